@@ -40,6 +40,7 @@ from idp.accounts.recovery.wiring import Recovery, RecoveryPolicies, wire_recove
 from idp.accounts.roster.wiring import Rosters, wire_rosters
 from idp.accounts.sessions.sessions import Sessions
 from idp.accounts.sessions.trusted_devices import TrustedDevicePolicy, TrustedDevices
+from idp.accounts.store.sessions import read_live_sessions
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Database, Session
 from idp.foundation.outbox import Handler
@@ -132,9 +133,12 @@ def _wire_basis(foundation: Foundation, policies: AccountPolicies) -> _Basis:
     history = SignInHistory(database, sessions, trusted_devices)
     for flush in (sessions.flush, history.flush):
         foundation.periodic_flush.register(flush)
+    passwords = PasswordHasher(policies.argon2, threads=policies.hashing_threads)
+    foundation.metrics.watch_password_queue(lambda: passwords.queue_length)
+    foundation.gauges.add(read_live_sessions)
     return _Basis(
         sessions=sessions,
-        passwords=PasswordHasher(policies.argon2, threads=policies.hashing_threads),
+        passwords=passwords,
         judge=PasswordJudge(policies.password),
         trusted_devices=trusted_devices,
         history=history,

@@ -6,8 +6,9 @@ Prometheus' own counters lock and write a shared file each time, so counts are c
 import os
 from collections import Counter as Tally
 from collections import defaultdict
+from collections.abc import Callable
 
-from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest, multiprocess
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
 
 #: Collected durations of a route before they are written, which takes about a millisecond.
 _MAX_PENDING = 500
@@ -42,8 +43,19 @@ class Metrics:
         self._client_refusals = self._counter(
             "idp_client_refusals", "Refused client authentications, by cause.", "cause"
         )
+        self._password_queue = Gauge(
+            "idp_password_queue",
+            "Password hashes that are computed or wait for a thread.",
+            registry=self.registry,
+            multiprocess_mode="livesum",
+        )
+        self._read_password_queue: Callable[[], int] | None = None
         self._noted: Tally[tuple[Counter, tuple[str | int, ...]]] = Tally()
         self._times: defaultdict[str, list[float]] = defaultdict(list)
+
+    def watch_password_queue(self, read: Callable[[], int]) -> None:
+        """Report what `read` returns as the length of this process's queue."""
+        self._read_password_queue = read
 
     def count_request(self, route: str, status: int, seconds: float) -> None:
         """Record one answered request."""
@@ -86,6 +98,8 @@ class Metrics:
         return Counter(name, meaning, labels, registry=self.registry)
 
     def _write(self) -> None:
+        if self._read_password_queue is not None:
+            self._password_queue.set(self._read_password_queue())
         for (metric, labels), times in self._noted.items():
             metric.labels(*labels).inc(times)
         for route, lasted in self._times.items():

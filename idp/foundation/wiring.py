@@ -15,6 +15,7 @@ from idp.foundation.database_watch import DatabaseWatch
 from idp.foundation.encryptor import Encryptor
 from idp.foundation.error_reports import ErrorReports
 from idp.foundation.facts import Facts
+from idp.foundation.gauges import Gauges
 from idp.foundation.key_encryption import KeyEncryption
 from idp.foundation.keys import KeyPolicy, KeyRing
 from idp.foundation.mail import Mailer, MailPolicy
@@ -48,6 +49,7 @@ class Foundation:
     change_poller: ChangePoller
     periodic_flush: PeriodicFlush
     metrics: Metrics
+    gauges: Gauges
     facts: Facts
     error_reports: ErrorReports
     outbound: OutboundClient
@@ -78,6 +80,7 @@ def wire_foundation(
         change_poller=ChangePoller(database),
         periodic_flush=_flushing(metrics.flush, facts.flush, error_reports.flush),
         metrics=metrics,
+        gauges=Gauges(database),
         facts=facts,
         error_reports=error_reports,
         outbound=OutboundClient(outbound),

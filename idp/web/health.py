@@ -32,7 +32,7 @@ def routes(foundation: Foundation) -> ApiRouter:
         """Prometheus' text format, summed over all processes; for the networks of IDP_METRICS_NETWORKS only."""
         if not is_client_in(request, web_context(request).site.metrics_networks):
             return JSONResponse({"error": "IDP_METRICS_NETWORKS does not name your network"}, 403)
-        exposition = foundation.metrics.exposition()
+        exposition = foundation.metrics.exposition() + await foundation.gauges.exposition()
         return Response(exposition, media_type="text/plain; version=0.0.4; charset=utf-8")
 
     return router

@@ -43,6 +43,8 @@ class PasswordHasher:
         self._cost = cost
         self._scheme = stored_hash.argon2_scheme(cost)
         self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="argon2")
+        #: How many hashes are computed or wait for a thread.
+        self.queue_length = 0
         #: Verified for an unknown name, so that it takes as long as a wrong password; random instead of computed,
         #: because computing it would delay every start by one hash.
         self._placeholder = stored_hash.parse_stored_hash(
@@ -115,7 +117,11 @@ class PasswordHasher:
         return memory * passes
 
     async def _run_in_thread(self, call: Callable[[], Result]) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, call)
+        self.queue_length += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, call)
+        finally:
+            self.queue_length -= 1
 
 
 def normalize_password(password: str) -> str:

@@ -13,7 +13,9 @@ from idp.accounts.models.session import SessionRow
 from idp.accounts.policy import SessionLimits
 from idp.accounts.store.logins import privileged_person
 from idp.accounts.store.people import within_partner_time
+from idp.foundation import clock
 from idp.foundation.database import Session, UtcDateTime
+from idp.foundation.gauges import Gauge
 from idp.foundation.issued_ahead import newest_correctable, newest_issue
 from idp.foundation.statements import CompiledStatement
 
@@ -26,6 +28,13 @@ class EndedSession(Protocol):
 
     id: UUID
     person_id: UUID
+
+
+async def read_live_sessions(session: Session) -> Sequence[Gauge]:
+    """The number of sessions that are open, for /metrics."""
+    question = select(func.count()).where(SessionRow.ended_at.is_(None), SessionRow.expires_at > clock.now())
+    number = await session.scalar(question) or 0
+    return (Gauge("idp_live_sessions", "Sessions that are open.", [("", number)]),)
 
 
 def session_lookup() -> Select[Any]:

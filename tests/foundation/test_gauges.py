@@ -1,0 +1,57 @@
+"""What /metrics says of the deployment as it is now: outbox, jobs, keys, sessions, the queue of passwords."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+from idp.accounts.events import AccountsMessage
+from idp.foundation import clock, outbox
+from idp.foundation.jobs import Job, JobRunner
+from tests.accounts.world import CHEAP, create_world, sign_in
+from tests.conftest import Apps, Caches
+from tests.support.app import App
+
+ALERTS = Path(__file__).parent.parent.parent / "deploy" / "prometheus" / "divos-alerts.yml"
+
+
+async def read_metrics(app: App) -> dict[str, float]:
+    """Every sample by its name and labels, read anew."""
+    answer = await app.http.get("/metrics")
+    lines = (line.rsplit(" ", 1) for line in answer.text.splitlines() if not line.startswith("#"))
+    return {name: float(value) for name, value in lines}
+
+
+async def test_what_waits_and_what_is_late_is_told_with_its_age(app: App, caches: Caches) -> None:
+    before = await read_metrics(app)
+    assert before["idp_database_up"] == 1
+    assert before["idp_outbox_messages"] == before["idp_outbox_overdue_seconds"] == before["idp_live_sessions"] == 0
+    async with app.database.begin() as session:
+        await outbox.enqueue(session, AccountsMessage.SESSION_ENDED, {"session_id": str(UUID(int=1))})
+    runner = JobRunner(app.database, [Job("contoh", timedelta(minutes=1), app.settle)])
+    await runner._create_leases()
+    with clock.travel(timedelta(hours=2)):
+        assert (await read_metrics(app))["idp_outbox_messages"] == 0, "they hold for some seconds"
+        caches.pass_by(timedelta(seconds=11))
+        after = await read_metrics(app)
+    assert after["idp_outbox_messages"] == 1
+    assert 7_190 < after["idp_outbox_overdue_seconds"] < 7_260
+    assert 7_190 < after['idp_job_overdue_seconds{job="contoh"}'] < 7_260
+    assert after['idp_signing_key_age_seconds{algorithm="RS256"}'] > 7_190
+
+
+async def test_sessions_that_are_open_are_counted(apps: Apps, caches: Caches) -> None:
+    world = await create_world(await apps.open(**CHEAP))
+    await sign_in(world.app.http)
+    assert (await read_metrics(world.app))["idp_live_sessions"] == 1
+    caches.pass_by(timedelta(seconds=11))
+    with clock.travel(timedelta(days=2)):
+        assert (await read_metrics(world.app))["idp_live_sessions"] == 0
+
+
+async def test_every_alert_asks_for_a_metric_that_there_is(app: App) -> None:
+    asked = set(re.findall(r"\bidp_\w+", ALERTS.read_text()))
+    served = set(re.findall(r"^# TYPE (idp_\w+)", (await app.http.get("/metrics")).text, re.MULTILINE))
+    assert {name.removesuffix("_bucket").removesuffix("_total") for name in asked} <= {
+        name.removesuffix("_total") for name in served
+    }
