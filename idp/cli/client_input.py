@@ -5,20 +5,21 @@ from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
-import typer
 from rich.progress import Progress
 
 from idp.admin.documents.client_requests import Changes
 from idp.cli.client_admin import with_client_admin
+from idp.cli.import_output import ImportNouns, print_import
 from idp.cli.settings import fail
 from idp.cli.table_import import read_content
-from idp.clients.imports.client_import import ClientImportResult, import_clients
-from idp.foundation.import_report import ImportOptions, ImportReport
+from idp.clients.imports.client_import import import_clients
+from idp.foundation.import_report import ImportOptions
 from idp.foundation.json_rows import UnreadableJson
 from idp.protocol.registration.client_metadata import UNSUPPORTED_MEMBERS
 
 #: What --set may name.
 MEMBERS = ("client_id", *Changes.model_fields)
+_NOUNS = ImportNouns(one="client", many="clients", columns="Members", names_added=True)
 
 
 def import_client_file(file: Path, order: ImportOptions) -> None:
@@ -31,7 +32,7 @@ def import_client_file(file: Path, order: ImportOptions) -> None:
             done = with_client_admin(lambda admin: import_clients(admin, read, watched))
     except UnreadableJson as problem:
         fail(f"{file}: {problem}")
-    _print_result(done, order)
+    print_import(done.report, _NOUNS, dry_run=order.dry_run, warnings=done.warnings)
 
 
 def parse_members(options: list[str] | None) -> dict[str, object]:
@@ -69,24 +70,3 @@ def read_document(file: Path) -> dict[str, object]:
     if not isinstance(read, dict):
         fail(f"{file} must hold one JSON object; a list of clients is for `idp clients import`.")
     return read
-
-
-def _print_result(done: ClientImportResult, order: ImportOptions) -> None:
-    report: ImportReport = done.report
-    for row in report.rejected:
-        typer.secho(
-            f"Row {row.line}, client {row.key or '(no client_id)'}: {'; '.join(row.reasons)}", fg="red", err=True
-        )
-    for key in report.added:
-        typer.echo(f"Added client {key}.")
-    for change in report.changed:
-        typer.echo(f"Changed client {change.key}: {', '.join(change.fields)}.")
-    for client_id, warning in done.warnings:
-        typer.secho(f"Client {client_id}: {warning}.", fg="yellow", err=True)
-    if report.ignored_columns:
-        typer.echo(f"Members that were not read: {', '.join(report.ignored_columns)}.")
-    typer.echo(f"{', '.join(f'{number} {end}' for end, number in report.numbers.items())}.")
-    if order.dry_run:
-        typer.echo("Dry run: nothing was kept.")
-    elif not report.saved:
-        fail("Nothing was kept. Repair these rows, or import the good ones with --accept-good-rows.")

@@ -13,6 +13,7 @@ from idp.accounts.people.claim_parsers import CLAIM_PARSERS
 from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.people.people_import import PeopleImportResult
 from idp.cli import people_codes, people_factors, roles, rosters
+from idp.cli.import_output import ImportNouns, print_import
 from idp.cli.people_admin import Name, PasswordStdin, read_new_password, with_people_admin
 from idp.cli.settings import fail
 from idp.cli.table_import import read_content
@@ -30,6 +31,7 @@ app.command("remove-factors")(people_factors.remove_factors)
 app.add_typer(rosters.app, name="roster")
 
 
+_NOUNS = ImportNouns(one="person", many="people", columns="Fields")
 #: The claims that are the city's own, not OpenID Connect's.
 _CITY_CLAIMS = ", ".join(name for name in SCOPE_CLAIMS["pegawai"] if name in CLAIM_PARSERS)
 
@@ -72,9 +74,9 @@ def import_file(
     if as_json:
         typer.echo(json.dumps({**asdict(outcome.report), "warnings": outcome.warnings}, indent=2))
     else:
-        _print_result(outcome, dry_run)
+        print_import(outcome.report, _NOUNS, dry_run=dry_run, warnings=outcome.warnings)
     if not outcome.report.saved and not dry_run:
-        fail("Nothing was kept. Repair these rows, or import the good ones with --accept-good-rows.")
+        raise typer.Exit(1)
 
 
 @app.command("add")
@@ -98,7 +100,7 @@ def add(
     outcome = with_people_admin(work)
     for bad in outcome.report.rejected:
         fail(f"{bad.key}: {'; '.join(bad.reasons)}.")
-    _print_result(outcome, dry_run=False)
+    print_import(outcome.report, _NOUNS, dry_run=False, warnings=outcome.warnings)
 
 
 @app.command("list")
@@ -162,17 +164,3 @@ def password(
     typer.echo("The new password holds from now on; their sessions have ended.")
     if must_change:
         typer.echo("At the next sign-in they choose another.")
-
-
-def _print_result(outcome: PeopleImportResult, dry_run: bool) -> None:
-    for row in outcome.report.rejected:
-        typer.secho(f"Row {row.line}, {row.key}: {'; '.join(row.reasons)}.", fg="red", err=True)
-    for key, warning in outcome.warnings:
-        typer.secho(f"{key}: {warning}.", fg="yellow", err=True)
-    for change in outcome.report.changed:
-        typer.echo(f"Changed {change.key}: {', '.join(change.fields)}.")
-    if outcome.report.ignored_columns:
-        typer.echo(f"Fields that were not read: {', '.join(outcome.report.ignored_columns)}.")
-    typer.echo(f"{', '.join(f'{number} {end}' for end, number in outcome.report.numbers.items())}.")
-    if dry_run:
-        typer.echo("Dry run: nothing was kept.")

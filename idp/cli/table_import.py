@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
-import typer
 from rich.progress import Progress
 
 from idp.cli.context import run
+from idp.cli.import_output import ImportNouns, print_import
 from idp.cli.settings import fail
 from idp.composition import Composition
 from idp.foundation.csv_table import UnreadableTable
@@ -16,9 +16,6 @@ from idp.foundation.database import Session
 from idp.foundation.import_report import ImportOptions, ImportReport
 
 TableImport = Callable[[Session, bytes, ImportOptions], Awaitable[ImportReport]]
-
-#: Rejected rows that are printed; the rest is counted.
-MAX_REJECTED_SHOWN = 50
 
 
 def read_content(file: Path | None, shipped: bytes) -> bytes:
@@ -45,23 +42,4 @@ def import_table(work: TableImport, content: bytes, order: ImportOptions, *, one
         report = run(imported)
     except UnreadableTable as problem:
         fail(str(problem))
-    _print_report(report, order, one=one, many=many)
-
-
-def _print_report(report: ImportReport, order: ImportOptions, *, one: str, many: str) -> None:
-    for row in report.rejected[:MAX_REJECTED_SHOWN]:
-        name = f"{one} {row.key}" if row.key else one
-        typer.secho(f"Line {row.line}, {name}: {'; '.join(row.reasons)}.", fg="red", err=True)
-    if len(report.rejected) > MAX_REJECTED_SHOWN:
-        typer.secho(f"… and {len(report.rejected) - MAX_REJECTED_SHOWN} more rows.", fg="red", err=True)
-    for change in report.changed:
-        typer.echo(f"Changed {one} {change.key}: {', '.join(change.fields)}.")
-    if report.ignored_columns:
-        typer.echo(f"Columns that were not read: {', '.join(report.ignored_columns)}.")
-    if report.absent:
-        typer.echo(f"{len(report.absent)} {many} are not in this file; they stay as they are.")
-    typer.echo(f"{', '.join(f'{number} {end}' for end, number in report.numbers.items())}.")
-    if order.dry_run:
-        typer.echo("Dry run: nothing was kept.")
-    elif not report.saved:
-        fail("Nothing was kept. Repair these rows, or import the good ones with --accept-good-rows.")
+    print_import(report, ImportNouns(one=one, many=many, place="Line"), dry_run=order.dry_run)

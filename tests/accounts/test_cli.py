@@ -35,7 +35,7 @@ def people(tmp_path: Path) -> Path:
 
 def test_an_import_reports_per_row_and_a_second_one_changes_nothing(idp_people, people: Path) -> None:
     dry = idp_people("import", str(people), "--dry-run")
-    assert "2 added, 0 changed, 0 unchanged, 0 rejected." in dry.stdout
+    assert "It would be: 2 added, 0 changed, 0 unchanged, 0 rejected." in dry.stdout
     assert "nothing was kept" in dry.stdout
     first = idp_people("import", str(people), "--json")
     assert first.exit_code == 0, first.output
@@ -52,9 +52,26 @@ def test_a_bad_row_is_named_and_nothing_is_kept(idp_people, tmp_path: Path) -> N
     file.write_text(json.dumps({"people": [SUKRA, {"username": "x", "name": "X", "office": "1"}]}))
     refused = idp_people("import", str(file))
     assert refused.exit_code == 1
-    assert "Row 2, x: office: 1 names no office" in refused.output
+    assert "Row 2, person x: office: 1 names no office" in refused.output
     assert "Nothing was kept" in refused.output
     assert "0 people." in idp_people("list").stdout
+
+
+def test_the_first_fifty_messages_are_printed_and_the_rest_is_counted(idp_people, tmp_path: Path) -> None:
+    """A spreadsheet turned every NIP into a rounded number; the good rows of another file have no password yet."""
+    rounded, bare = tmp_path / "rounded.json", tmp_path / "bare.json"
+    names = [{"username": f"pegawai.{number}", "name": "Pegawai Contoh"} for number in range(300)]
+    rounded.write_text(json.dumps({"people": [row | {"nip": "1,98503E+17"} for row in names]}))
+    refused = idp_people("import", str(rounded))
+    assert refused.exit_code == 1
+    assert refused.output.count("Row ") == 50
+    assert "… and 250 more." in refused.output
+    assert "It would be: 0 added, 0 changed, 0 unchanged, 300 rejected." in refused.output
+    bare.write_text(json.dumps({"people": names}))
+    kept = idp_people("import", str(bare))
+    assert kept.exit_code == 0
+    assert kept.output.count("pegawai.") == 50
+    assert "300 × no password yet" in kept.output
 
 
 @pytest.mark.parametrize(("text", "words"), [("{", "is not JSON"), ("{}", "a list of people")])

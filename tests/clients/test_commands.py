@@ -146,6 +146,8 @@ def test_clients_move_in_and_the_second_time_nothing_changes(command: Command, t
     assert "1 unchanged" in command("import", str(file)).stdout
     file.write_text(json.dumps({"clients": [{**row, "client_id": "baru"}, {**row, "client_name": ""}]}))
     refused = command("import", str(file))
+    assert "Added client" not in refused.output
+    assert "Nothing was kept. It would be: 1 added" in refused.output
     assert refused.exit_code == 1
     assert "Row 2, client simpeg-lama" in refused.stderr
     assert "1 added" in command("import", str(file), "--accept-good-rows").stdout
