@@ -185,6 +185,11 @@ class ClientMetadata:
         return self.token_endpoint_auth_method is AuthMethod.NONE
 
     @property
+    def has_logout_address(self) -> bool:
+        """Whether the client is told of ends of sessions, or tells of them: then its ID tokens say which (`sid`)."""
+        return bool(self.backchannel_logout_uri or self.frontchannel_logout_uri or self.post_logout_redirect_uris)
+
+    @property
     def requires_pushed_requests(self) -> bool:
         """Whether every authorization request must be pushed first (RFC 9126 6, FAPI 2.0 5.3.2.2)."""
         return self.require_pushed_authorization_requests or self.profile is Profile.FAPI2

@@ -20,7 +20,7 @@ class LogoutHint:
 
     client_id: str
     subject: str
-    sid: str
+    sid: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class LogoutRequest:
 
 def read_hint(claims: Mapping[str, Any]) -> LogoutHint:
     """The hint from the claims of an ID token with a valid signature; it may have expired (RP-Initiated Logout 4)."""
-    return LogoutHint(claims["aud"], claims["sub"], claims["sid"])
+    return LogoutHint(claims["aud"], claims["sub"], claims.get("sid"))
 
 
 def identify_client(parameters: Parameters, hint: LogoutHint | None) -> str | None:

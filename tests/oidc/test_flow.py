@@ -259,3 +259,19 @@ async def test_a_request_that_waited_too_long_ends_on_a_page_with_a_way_on(party
     with clock.travel(timedelta(hours=2)):
         late = await browser.go(handle)
     assert (late.status_code, Page(late).has("error-page")) == (400, True)
+
+
+@pytest.mark.parametrize(
+    ("registered", "is_told"),
+    [
+        ({}, False),
+        ({"backchannel_logout_uri": "https://aplikasi.example/keluar"}, True),
+        ({"frontchannel_logout_uri": "https://aplikasi.example/keluar"}, True),
+        ({"post_logout_redirect_uris": ("https://aplikasi.example/",)}, True),
+    ],
+)
+async def test_a_client_learns_of_its_session_where_it_has_an_address_of_a_logout(
+    browser: Browser, world: World, registered: dict[str, object], is_told: bool
+):
+    party = await world.party(**({"post_logout_redirect_uris": ()} | registered))
+    assert ("sid" in peek((await browser.tokens(party))["id_token"])) is is_told

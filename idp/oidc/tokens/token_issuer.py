@@ -93,7 +93,7 @@ class TokenIssuer:
                 authenticated_at=grant.authenticated_at,
                 acr=grant.acr,
                 amr=tuple(grant.amr.split()),
-                sid=subject.sid,
+                sid=subject.sid if context.client.metadata.has_logout_address else None,
             ),
             issued_at=context.now,
             lifetime=self._id_token_lifetime,

@@ -160,7 +160,7 @@ class SignInTrials:
                 authenticated_at=login.authenticated_at,
                 acr=login.acr,
                 amr=login.amr,
-                sid=self._subjects.session_id_for(metadata, login.session_id),
+                sid=self._subjects.session_id_for(metadata, login.session_id) if metadata.has_logout_address else None,
             ),
             issued_at=now,
             lifetime=self._lifetimes.id_token,

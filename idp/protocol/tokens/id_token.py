@@ -16,13 +16,16 @@ _RESERVED_CLAIMS = frozenset({*AUTHENTICATION_CLAIMS, "iss", "aud", "exp", "iat"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthenticationFacts:
-    """The authentication that an ID token reports: subject, time, level, methods and session (OIDC Core 2)."""
+    """The authentication that an ID token reports: subject, time, level, methods and session (OIDC Core 2).
+
+    `sid` None: the client has no address of a logout, so it learns of no session (Back-Channel Logout 2.1).
+    """
 
     subject: str
     authenticated_at: datetime
     acr: str
     amr: tuple[str, ...]
-    sid: str
+    sid: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +63,9 @@ class IdToken:
             "auth_time": int(self.authentication.authenticated_at.timestamp()),
             "acr": self.authentication.acr,
             "amr": list(self.authentication.amr),
-            "sid": self.authentication.sid,
         }
+        if self.authentication.sid is not None:
+            claims["sid"] = self.authentication.sid
         if self.nonce is not None:
             claims["nonce"] = self.nonce
         if self.access_token is not None:
