@@ -155,7 +155,12 @@ class Settings(BaseSettings):
     metrics_networks: NetworkList = Field(
         (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128")), description="Networks that may read `/metrics`."
     )
-    pkce: PkcePolicy = Field(PkcePolicy.ALWAYS, description="`always`, or `public`: demanded of public clients only.")
+    pkce: PkcePolicy = Field(
+        PkcePolicy.ALWAYS,
+        description="`always`, or `public`: PKCE is demanded of public clients and of the profile `fapi2` only, so "
+        "every other client may leave it out. To free one client instead: `idp clients update CLIENT_ID --set "
+        "profile=warisan --set pkce_required=false`.",
+    )
     time_zone: Annotated[str, AfterValidator(check_zone)] = Field(
         "Asia/Makassar", description="The calendar days are counted on, and times are shown in."
     )
