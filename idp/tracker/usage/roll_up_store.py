@@ -142,7 +142,7 @@ async def finish_people(session: Session, day: date, at: datetime) -> None:
     await session.execute(update(RolledDayRow).where(RolledDayRow.day == day).values(counted_at=at))
 
 
-def _select_counts(day: date, **columns: Any) -> Select[Any]:
+def _select_counts(day: date, **columns: Any) -> Select[*tuple[Any, ...]]:
     """Per application and environment of one day: the columns given, and the sums of all others."""
     fact = FactCount
     sums = {
@@ -162,7 +162,7 @@ def _select_counts(day: date, **columns: Any) -> Select[Any]:
     )
 
 
-async def _set_counts(session: Session, counts: Select[Any], names: Sequence[str]) -> int:
+async def _set_counts(session: Session, counts: Select[*tuple[Any, ...]], names: Sequence[str]) -> int:
     insert = dialect_insert(session, DailyUseRow).from_select([*_KEY, "people", *SUMS], counts)
     offered = {name: insert.excluded[name] for name in names}
     differs = or_(*(_USE.c[name] != value for name, value in offered.items()))
