@@ -1,9 +1,9 @@
-"""Tables: application, application_claim (who answers for which), stewardship (who answers for it now)."""
+"""Tables: application with its decisions, changes and notes; application_claim and stewardship: who answers for it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, Enum, ForeignKey, Index, String
+from sqlalchemy import JSON, Enum, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.catalogue.application import Audience, Dimension, Media, Origin, SpbeClass, Status
@@ -35,6 +35,77 @@ class ApplicationRow(Base):
     search_text: Mapped[str]
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+    #: What is decided about it (ApplicationDecisionRow.kind of the one that holds); NULL: nothing, the rules decide.
+    declared: Mapped[str | None] = mapped_column(String(16))
+    #: The reason of that decision.
+    declared_reason: Mapped[str | None] = mapped_column(String(32))
+
+
+class ApplicationDecisionRow(Base):
+    """A decision about the place of an application: not applicable, applicable, frozen, retired or merged."""
+
+    __tablename__ = "application_decision"
+    __table_args__ = (
+        Index(
+            "uq_application_decision_standing",
+            "application_id",
+            unique=True,
+            sqlite_where=text("undone_at IS NULL"),
+            postgresql_where=text("undone_at IS NULL"),
+        ),
+        Index("ix_application_decision_application_id_id", "application_id", "id"),
+        Index("ix_application_decision_review_on", "review_on"),
+    )
+    #: Time-ordered.
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("application.id"))
+    kind: Mapped[str] = mapped_column(String(16))
+    #: From the list of reasons of its kind.
+    reason: Mapped[str] = mapped_column(String(32))
+    merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("application.id"))
+    note: Mapped[str] = mapped_column(Text)
+    #: NULL: the operator's shell.
+    decided_by: Mapped[UUID | None]
+    decided_at: Mapped[datetime]
+    #: When it must be looked at again.
+    review_on: Mapped[date | None]
+    #: NULL beside `undone_at`: the operator's shell, or a decision that replaced it.
+    undone_by: Mapped[UUID | None]
+    undone_at: Mapped[datetime | None]
+
+
+class ApplicationChangeRow(Base):
+    """A change of one field of the inventory: who, when, from what, to what."""
+
+    __tablename__ = "application_change"
+    __table_args__ = (Index("ix_application_change_application_id_id", "application_id", "id"),)
+    #: Time-ordered.
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("application.id"))
+    #: The name of an inventory column.
+    field: Mapped[str] = mapped_column(String(32))
+    before: Mapped[str] = mapped_column(Text)
+    after: Mapped[str] = mapped_column(Text)
+    #: NULL: the operator's shell, or a program.
+    changed_by: Mapped[UUID | None]
+    changed_at: Mapped[datetime]
+    #: By which way: a correction, an import, a proposal that was confirmed.
+    way: Mapped[str] = mapped_column(String(16))
+
+
+class ApplicationNoteRow(Base):
+    """A note of Kominfo or of the owning office about an application."""
+
+    __tablename__ = "application_note"
+    __table_args__ = (Index("ix_application_note_application_id_id", "application_id", "id"),)
+    #: Time-ordered.
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("application.id"))
+    text: Mapped[str] = mapped_column(Text)
+    #: NULL: the operator's shell.
+    written_by: Mapped[UUID | None]
+    written_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
 
 
 class ApplicationClaimRow(Base):
