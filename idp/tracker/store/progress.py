@@ -61,15 +61,13 @@ async def count_groups(session: Session, office: str | None) -> Sequence[Applica
 
 async def count_by_office(session: Session, office: str | None) -> Sequence[OfficeTally]:
     """The tally of every office that manages applications."""
-    keys, owner = _keys(office), offices.select_names().subquery("owner")
-    columns = owner.c.id, owner.c.code, owner.c.name, owner.c.aka
-    stalled = func.count(_ROW.stall)
-    question = _join(select(*columns, stalled, *_tally_columns(keys)), keys).join(owner, owner.c.id == keys.c.office_id)
-    rows = await session.execute(question.group_by(*columns))
-    return [
-        OfficeTally(Owner(office_id, code, name, aka), _tally(numbers), int(number))
-        for office_id, code, name, aka, number, *numbers in rows
-    ]
+    keys = _keys(office)
+    question = _join(select(keys.c.office_id, func.count(_ROW.stall), *_tally_columns(keys)), keys)
+    counted = (await session.execute(question.group_by(keys.c.office_id))).all()
+    names = offices.select_names().subquery("owner").c
+    found = await session.execute(select(names.id, names.code, names.name, names.aka))
+    owners = {row.id: Owner(row.id, row.code, row.name, row.aka) for row in found}
+    return [OfficeTally(owners[office_id], _tally(numbers), int(stalled)) for office_id, stalled, *numbers in counted]
 
 
 async def count_stalls(session: Session, office: str | None) -> Sequence[StallCount]:
