@@ -1,7 +1,7 @@
 """Statements about applications: find, list, save; and a composable select for other slices."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, case, func, insert, or_, select, tuple_, update
 
 from idp.catalogue.application import Application, ApplicationDraft, Dimension, Origin, Owner, Status
-from idp.catalogue.claims.claim_rules import normalize_number
+from idp.catalogue.claims.claim_rules import ComparableApplication, normalize_number
+from idp.catalogue.decision import DecisionKind, DecisionReason
 from idp.catalogue.eligibility import REACHABLE
 from idp.catalogue.inventory_columns import COLUMN_NAMES
 from idp.catalogue.models import ApplicationRow, StewardshipRow
@@ -67,6 +68,12 @@ async def lock(session: Session, application_id: UUID) -> None:
     await session.execute(select(ApplicationRow.id).where(ApplicationRow.id == application_id).with_for_update())
 
 
+async def lock_all(session: Session, application_ids: Collection[UUID]) -> None:
+    """The same for several applications, always in the order of their ids."""
+    mine = select(ApplicationRow.id).where(ApplicationRow.id.in_(application_ids)).order_by(ApplicationRow.id)
+    await session.execute(mine.with_for_update())
+
+
 async def insert_new(session: Session, draft: ApplicationDraft, office_id: UUID, at: datetime) -> UUID | None:
     """Insert an application; None when its number is taken."""
     values = _values(draft, {draft.owner_code: office_id}) | {"id": new_id(), "created_at": at, "changed_at": at}
@@ -75,10 +82,29 @@ async def insert_new(session: Session, draft: ApplicationDraft, office_id: UUID,
     return application_id
 
 
+async def list_comparable(session: Session) -> list[ComparableApplication]:
+    """What of every application is compared with a new one, by name."""
+    columns = ApplicationRow.inventory_id, ApplicationRow.name, ApplicationRow.url, ApplicationRow.id
+    question = select(*columns).order_by(ApplicationRow.sort_name, ApplicationRow.id)
+    return [ComparableApplication(*row) for row in await session.execute(question)]
+
+
 async def list_all(session: Session) -> list[Application]:
     """Every application, by name."""
     question = _applications().order_by(ApplicationRow.sort_name, ApplicationRow.id)
     return [_application(row) for row in await session.execute(question)]
+
+
+async def list_by_ids(session: Session, application_ids: Collection[UUID]) -> Mapping[UUID, Application]:
+    """These applications by id; of those that there are."""
+    found = await session.execute(_applications().where(ApplicationRow.id.in_(application_ids)))
+    return {application.id: application for application in map(_application, found)}
+
+
+async def list_ids(session: Session, after: UUID | None, limit: int) -> Sequence[UUID]:
+    """At most this many ids of applications in their order, after this one."""
+    question = select(ApplicationRow.id).order_by(ApplicationRow.id).limit(limit)
+    return (await session.scalars(question if after is None else question.where(ApplicationRow.id > after))).all()
 
 
 async def list_page(session: Session, filters: ApplicationFilter) -> Page[Application]:
@@ -101,18 +127,25 @@ async def load_drafts(session: Session) -> dict[str, ApplicationDraft]:
 
 async def save(
     session: Session, drafts: Sequence[ApplicationDraft], office_ids: Mapping[str, UUID], at: datetime
-) -> None:
-    """Insert or update these applications; `office_ids`: code -> id."""
+) -> dict[str, UUID]:
+    """Insert or update these applications; `office_ids`: code -> id. Returns their ids by inventory number."""
     numbers = [draft.inventory_id for draft in drafts]
     question = select(ApplicationRow.inventory_id, ApplicationRow.id).where(ApplicationRow.inventory_id.in_(numbers))
-    ids = dict((await session.execute(question)).all())
+    ids: dict[str, UUID] = dict((await session.execute(question)).all())
     values = [_values(draft, office_ids) | {"changed_at": at} for draft in drafts]
-    new = [row | {"id": new_id(), "created_at": at} for row in values if row["inventory_id"] not in ids]
-    old = [row | {"id": ids[str(row["inventory_id"])]} for row in values if row["inventory_id"] in ids]
+    added = {number: new_id() for number in numbers if number not in ids}
+    new = [row | {"id": added[row["inventory_id"]], "created_at": at} for row in values if row["inventory_id"] in added]
+    old = [row | {"id": ids[row["inventory_id"]]} for row in values if row["inventory_id"] in ids]
     if new:
         await session.execute(insert(ApplicationRow), new)
     if old:
-        await session.execute(update(ApplicationRow), old)
+        await session.execute(update(ApplicationRow), sorted(old, key=lambda row: row["id"]))
+    return ids | added
+
+
+def sorted_by(name: str, number: str) -> dict[str, str]:
+    """The columns by which lists are sorted and searched, of an application's name and number."""
+    return {"sort_name": sort_name(name), "search_text": sort_name(f"{name} {number}")}
 
 
 def select_names() -> Select[Any]:
@@ -120,6 +153,21 @@ def select_names() -> Select[Any]:
     return select(ApplicationRow.id, ApplicationRow.name, _OFFICE.c.name.label("office_name")).join(
         _OFFICE, _OFFICE.c.id == ApplicationRow.office_id
     )
+
+
+def select_keys(filters: ApplicationFilter) -> Select[Any]:
+    """Composable: what lists and counts of filtered applications need; limit and cursor of the filter do not count.
+
+    Columns: id, office_id, name, sort_name, inventory_id, created_at, dimension, media, origin, status, declared,
+    source, eligible (a condition).
+    """
+    row = ApplicationRow
+    names: list[Any] = [row.id, row.office_id, row.name, row.sort_name, row.inventory_id, row.created_at]
+    fields: list[Any] = [row.dimension, row.media, row.origin, row.status, row.declared, row.source]
+    question = select(*names, *fields, _eligible().label("eligible"))
+    if filters.search:
+        question = question.join(_OFFICE, _OFFICE.c.id == row.office_id)
+    return question.where(*_conditions(replace(filters, after=None)))
 
 
 def select_offices_of_applications() -> Select[UUID, UUID]:
@@ -152,12 +200,15 @@ def _conditions(filters: ApplicationFilter) -> list[ColumnElement[bool]]:
 
 
 def _eligible() -> ColumnElement[bool]:
-    """The rule of eligibility.py as a condition; a test compares the two."""
-    return and_(
+    """The rule of eligibility.py as a condition that is never NULL; a test compares the two."""
+    declared = func.coalesce(ApplicationRow.declared, "")
+    by_fields = and_(
+        declared.in_(("", DecisionKind.FROZEN.value)),
         ApplicationRow.origin == Origin.CITY,
         ApplicationRow.status == Status.ACTIVE,
         ApplicationRow.media.in_(REACHABLE),
     )
+    return or_(declared == DecisionKind.APPLICABLE.value, by_fields)
 
 
 def _application(found: Any) -> Application:
@@ -168,6 +219,8 @@ def _application(found: Any) -> Application:
         recorded_at=row.created_at,
         answered_since=since,
         has_second_contact=second_id is not None,
+        declared=DecisionKind(row.declared) if row.declared else None,
+        declared_reason=DecisionReason(row.declared_reason) if row.declared_reason else None,
         **{field: getattr(row, field) for field in _COMMON},
     )
 
@@ -178,9 +231,8 @@ def _draft(application: Application) -> ApplicationDraft:
     )
 
 
-def _values(draft: ApplicationDraft, office_ids: Mapping[str, UUID]) -> dict[str, object]:
+def _values(draft: ApplicationDraft, office_ids: Mapping[str, UUID]) -> dict[str, Any]:
     return {field: getattr(draft, field) for field in _COMMON} | {
         "office_id": office_ids[draft.owner_code],
-        "sort_name": sort_name(draft.name),
-        "search_text": sort_name(f"{draft.name} {draft.inventory_id}"),
+        **sorted_by(draft.name, draft.inventory_id),
     }

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
+from idp.permissions.permission import Permission, Reach
 from idp.permissions.scopes import SCOPE_PERMISSIONS, AdminScope
-from idp.permissions.table import NEEDED_PERMISSIONS, Need, Operation, Permission, Reach
+from idp.permissions.table import NEEDED_PERMISSIONS, Need, Operation
 
 
 class InsufficientAuthority(Exception):
@@ -21,6 +22,14 @@ class InsufficientAuthority(Exception):
     def scopes(self) -> tuple[AdminScope, ...]:
         """The API scopes that would give what is missing, in the order of the table."""
         return tuple(scope for scope, given in SCOPE_PERMISSIONS.items() if not given.isdisjoint(self.missing))
+
+
+class PersonRequired(InsufficientAuthority):
+    """A program asked for what a person decides, so nothing was read or changed."""
+
+    def __init__(self, missing: Permission) -> None:
+        super().__init__([missing])
+        self.args = (f"this is decided by a person with the permission {missing}, not by a program",)
 
 
 #: The ids of an office and of the offices above it, itself first; empty: no office.
@@ -61,6 +70,13 @@ class Authority:
         if not self.allows_for(operation, office or ()):
             raise InsufficientAuthority([needed])
         return Permit(operation, needed, self.actor, self.token)
+
+    def require_person(self, operation: Operation, *, office: OfficeLine | None = None) -> "Permit":
+        """The same for what a person or the operator's shell does, and no program. Raises InsufficientAuthority."""
+        permit = self.require(operation, office=office)
+        if self.actor is not None and self.person_id is None:
+            raise PersonRequired(permit.permission)
+        return permit
 
     def offices_for(self, operation: Operation) -> frozenset[UUID] | None:
         """The offices, each with those below it, for which this operation is allowed; None: every office.

@@ -17,7 +17,7 @@ from idp.clients.teams.claim_forms import ClaimForm, ClaimProblem, ClaimRefused,
 from idp.clients.teams.claims import ClaimMade
 from idp.clients.teams.contacts import Contact
 from idp.permissions import SHELL, InsufficientAuthority, TeamRole
-from idp.tracker.ladder import Lack, Level
+from idp.tracker.levels.rules import Lack, Level
 from tests.accounts.test_role_grants import audited
 from tests.clients.team_city import TeamCity, open_team_city
 from tests.conftest import Apps
@@ -277,6 +277,7 @@ async def test_the_level_of_an_application_says_whether_somebody_answers_for_it(
 
 
 async def level(city: TeamCity) -> Level:
+    await city.city.app.settle()
     async with city.city.app.database.begin() as session:
         application = await city.application(session)
         found = await city.city.app.composition.tracker.find_application(SHELL, session, application.id)

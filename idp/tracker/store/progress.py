@@ -1,0 +1,155 @@
+"""Counts applications by level, eligibility, office, dimension, technology and stall; stores progress by day."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Integer, Select, Subquery, case, cast, func, select
+
+from idp.catalogue import store as catalogue
+from idp.catalogue.application import Owner
+from idp.catalogue.decision import DecisionKind
+from idp.catalogue.store import ApplicationFilter
+from idp.clients.store.selects import select_clients_of_applications
+from idp.foundation.database import Session
+from idp.foundation.upsert import insert_or_ignore
+from idp.offices import store as offices
+from idp.tracker.levels.rules import INTEGRATED, Level
+from idp.tracker.levels.stalls import Actor, StallReason
+from idp.tracker.levels.states import ApplicationState
+from idp.tracker.models import ApplicationLevelRow, ProgressDayRow
+from idp.tracker.progress.values import (
+    ApplicationGroup,
+    OfficeLevels,
+    OfficeTally,
+    ProgressPoint,
+    StallCount,
+    Tally,
+)
+
+_ROW, _DAY = ApplicationLevelRow, ProgressDayRow
+_LEVEL = func.coalesce(_ROW.level, int(Level.TERCATAT))
+_INTEGRATED = case((int(INTEGRATED) <= _LEVEL, 1), else_=0)
+
+
+async def count_groups(session: Session, office: str | None) -> Sequence[ApplicationGroup]:
+    """Every application of the city, or of an office and those below it, in groups."""
+    keys = _keys(office)
+    fields: list[Any] = [keys.c.origin, keys.c.status, keys.c.media, keys.c.declared, keys.c.dimension, keys.c.source]
+    state = func.coalesce(_ROW.state, ApplicationState.ACTIVE.value)
+    columns = [*fields, _LEVEL, state, func.coalesce(_ROW.technology, "")]
+    question = _join(select(*columns, func.count()), keys).group_by(*columns)
+    return [
+        ApplicationGroup(
+            origin=origin,
+            status=status,
+            media=media,
+            declared=DecisionKind(declared) if declared else None,
+            dimension=dimension,
+            source=source,
+            level=Level(level),
+            state=ApplicationState(state_value),
+            technology=technology,
+            count=int(count),
+        )
+        for origin, status, media, declared, dimension, source, level, state_value, technology, count in (
+            await session.execute(question)
+        )
+    ]
+
+
+async def count_by_office(session: Session, office: str | None) -> Sequence[OfficeTally]:
+    """The tally of every office that manages applications."""
+    keys = _keys(office)
+    question = _join(select(keys.c.office_id, func.count(_ROW.stall), *_tally_columns(keys)), keys)
+    counted = (await session.execute(question.group_by(keys.c.office_id))).all()
+    names = offices.select_names().subquery("owner").c
+    found = await session.execute(select(names.id, names.code, names.name, names.aka))
+    owners = {row.id: Owner(row.id, row.code, row.name, row.aka) for row in found}
+    return [OfficeTally(owners[office_id], _tally(numbers), int(stalled)) for office_id, stalled, *numbers in counted]
+
+
+async def count_stalls(session: Session, office: str | None) -> Sequence[StallCount]:
+    """The stalled applications by reason and actor, the most frequent first."""
+    columns: list[Any] = [_ROW.stall, _ROW.actor, func.count(), func.min(_ROW.stalled_since)]
+    question = select(*columns).where(_ROW.stall.is_not(None)).group_by(_ROW.stall, _ROW.actor)
+    if office is not None:
+        question = question.where(_ROW.application_id.in_(select(_keys(office).c.id)))
+    rows = await session.execute(question)
+    found = [StallCount(StallReason(stall), Actor(actor), int(count), oldest) for stall, actor, count, oldest in rows]
+    return sorted(found, key=lambda one: (-one.applications, one.reason, one.actor))
+
+
+async def count_levels_of_offices(session: Session) -> Sequence[OfficeLevels]:
+    """The applications of every office itself by eligibility and level."""
+    keys = _keys(None)
+    columns = keys.c.office_id, cast(keys.c.eligible, Integer), _LEVEL
+    question = _join(select(*columns, func.count(), func.count(_ROW.stall)), keys).group_by(*columns)
+    return [
+        OfficeLevels(office_id, bool(eligible), Level(level), int(count), int(stalled))
+        for office_id, eligible, level, count, stalled in await session.execute(question)
+    ]
+
+
+async def load_points(session: Session, scope: str, scope_id: UUID, since: date) -> Sequence[ProgressPoint]:
+    """The stored days of a scope from the day `since` on, the oldest first."""
+    mine = _DAY.scope == scope, _DAY.scope_id == scope_id, _DAY.day >= since
+    rows = await session.execute(select(*_DAY.__table__.c).where(*mine).order_by(_DAY.day))
+    return [
+        ProgressPoint(
+            row.day,
+            row.total,
+            row.integrated,
+            row.eligible,
+            row.eligible_integrated,
+            row.stalled,
+            tuple(row.levels),
+        )
+        for row in rows
+    ]
+
+
+async def insert_points(session: Session, points: Sequence[tuple[str, UUID, ProgressPoint]]) -> None:
+    """Store the progress of scopes; a day that is stored stays as it was."""
+    rows = [
+        {
+            "scope": scope,
+            "scope_id": scope_id,
+            "day": point.day,
+            "total": point.total,
+            "integrated": point.integrated,
+            "eligible": point.eligible,
+            "eligible_integrated": point.eligible_integrated,
+            "stalled": point.stalled,
+            "levels": list(point.levels),
+        }
+        for scope, scope_id, point in points
+    ]
+    for start in range(0, len(rows), 500):
+        keys = ["scope", "scope_id", "day"]
+        await session.execute(insert_or_ignore(session, _DAY, rows[start : start + 500], keys))
+
+
+async def load_first_clients(session: Session, application_ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    """When the first client of each of these applications was registered, suspended ones included."""
+    clients = select_clients_of_applications().subquery("client")
+    first = select(clients.c.application_id, func.min(clients.c.created_at)).group_by(clients.c.application_id)
+    return dict((await session.execute(first.where(clients.c.application_id.in_(application_ids)))).all())
+
+
+def _keys(office: str | None) -> Subquery:
+    return catalogue.select_keys(ApplicationFilter(office=office)).subquery("key")
+
+
+def _join(question: Select[Any], keys: Subquery) -> Select[Any]:
+    return question.select_from(keys).outerjoin(_ROW, _ROW.application_id == keys.c.id)
+
+
+def _tally_columns(keys: Subquery) -> tuple[Any, ...]:
+    eligible = case((keys.c.eligible, 1), else_=0)
+    return func.count(), func.sum(_INTEGRATED), func.sum(eligible), func.sum(eligible * _INTEGRATED)
+
+
+def _tally(numbers: Sequence[Any]) -> Tally:
+    return Tally(*map(int, numbers))
