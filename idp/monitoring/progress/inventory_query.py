@@ -7,9 +7,9 @@ from typing import TypeVar
 from idp.catalogue.application import Dimension
 from idp.foundation.csv_table import is_code
 from idp.foundation.paging import Cursor, InvalidCursor, parse_cursor
-from idp.tracker.applications import TrackedFilter
+from idp.tracker.applications import TrackedFilter, TrackedOrder
 from idp.tracker.levels.rules import Level
-from idp.tracker.levels.stalls import StallReason
+from idp.tracker.levels.stalls import Actor, StallReason
 from idp.tracker.levels.states import ApplicationState
 from idp.web import forms
 
@@ -19,13 +19,13 @@ _LONGEST_TEXT = 100
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
-_ELIGIBLE = {"ya": True, "tidak": False}
-#: The orders of the list in addresses; the first needs no word.
-SORTS = {"bergerak": "moved", "nama": "name", "macet": "stalled"}
+_YES_OR_NO = {"ya": True, "tidak": False}
+#: The orders of lists, as addresses spell them.
+ORDERS = {"bergerak": TrackedOrder.MOVED, "nama": TrackedOrder.NAME, "lama": TrackedOrder.STALLED}
 
 
-def parse_filter(fields: Mapping[str, str], *, sort: str = "moved", limit: int = PAGE_SIZE) -> TrackedFilter:
-    """The filter and the page that an address asks for; `sort`: the order when it names none."""
+def parse_filter(fields: Mapping[str, str], limit: int = PAGE_SIZE) -> TrackedFilter:
+    """The filter and the page that an address asks for; without an order, what moved last comes first."""
     office = fields.get("opd", "")
     after = _parse_cursor(fields.get("sesudah", ""))
     return TrackedFilter(
@@ -34,10 +34,12 @@ def parse_filter(fields: Mapping[str, str], *, sort: str = "moved", limit: int =
         dimension=_parse_choice(fields.get("dimensi", ""), Dimension),
         level=next((level for level in Level if str(level.value) == fields.get("tingkat")), None),
         state=_parse_choice(fields.get("keadaan", ""), ApplicationState),
-        eligible=_ELIGIBLE.get(fields.get("layak", "")),
+        eligible=_YES_OR_NO.get(fields.get("layak", "")),
         technology=fields.get("teknologi", "").strip()[:_LONGEST_TEXT] or None,
         stall=_parse_choice(fields.get("sebab", ""), StallReason),
-        sort=SORTS.get(fields.get("urut", ""), sort),
+        stalled=_YES_OR_NO.get(fields.get("macet", "")),
+        actor=_parse_choice(fields.get("giliran", ""), Actor),
+        sort=ORDERS.get(fields.get("urut", ""), TrackedOrder.MOVED),
         limit=limit,
         after=after,
         before=None if after else _parse_cursor(fields.get("sebelum", "")),
@@ -46,17 +48,19 @@ def parse_filter(fields: Mapping[str, str], *, sort: str = "moved", limit: int =
 
 def address_fields(filters: TrackedFilter) -> dict[str, str]:
     """The parameters of an address that asks for this filter, from its first page."""
-    words = {value: word for word, value in SORTS.items()}
+    words = {order: word for word, order in ORDERS.items() if order is not TrackedOrder.MOVED}
     return {
         "cari": filters.search,
         "opd": filters.office or "",
         "dimensi": filters.dimension or "",
         "tingkat": str(filters.level.value) if filters.level is not None else "",
         "keadaan": filters.state or "",
-        "layak": next((word for word, value in _ELIGIBLE.items() if value is filters.eligible), ""),
+        "layak": _word(filters.eligible),
         "teknologi": filters.technology or "",
         "sebab": filters.stall or "",
-        "urut": words[filters.sort] if filters.sort != "moved" else "",
+        "macet": _word(filters.stalled),
+        "giliran": filters.actor or "",
+        "urut": words.get(filters.sort, ""),
     }
 
 
@@ -70,6 +74,10 @@ def list_link(path: str, filters: TrackedFilter, *, after: Cursor | None = None,
 def is_narrowed(filters: TrackedFilter) -> bool:
     """Whether anything is left out of the list."""
     return any(value for name, value in address_fields(filters).items() if name != "urut")
+
+
+def _word(value: bool | None) -> str:
+    return next((word for word, meant in _YES_OR_NO.items() if meant is value), "")
 
 
 def _parse_choice(text: str, choices: type[Choice]) -> Choice | None:

@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from idp.monitoring.views import PageLinks
+from idp.web import forms
+
 Item = TypeVar("Item")
 
 #: The parameter of addresses.
@@ -41,3 +44,12 @@ def read_number(fields: Mapping[str, str]) -> int:
     """The number of the page that an address asks for; 1 where it says none."""
     text = fields.get(NUMBER, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+
+def numbered_links(path: str, fields: Mapping[str, str], page: NumberedPage[Item]) -> PageLinks:
+    """The addresses of the pages before and after this one, with these other parameters."""
+
+    def link(number: int | None) -> str | None:
+        return f"{path}?{forms.write_query({**fields, NUMBER: str(number)})}" if number else None
+
+    return PageLinks(previous=link(page.previous), next=link(page.next))

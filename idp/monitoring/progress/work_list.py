@@ -1,6 +1,6 @@
 """WorkList: what waits for an officer of Kominfo, the oldest first: claims, help requests, reviews of decisions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -29,9 +29,21 @@ class WorkKind(StrEnum):
     REVIEW = "tinjauan"
 
 
+def read_kind(fields: Mapping[str, str]) -> WorkKind | None:
+    """The kind that an address asks for; None: all."""
+    return next((kind for kind in WorkKind if kind.value == fields.get("jenis")), None)
+
+
+_PAGES = {
+    WorkKind.CLAIM: "/kominfo/klaim",
+    WorkKind.HELP: "/kominfo/bantuan",
+    WorkKind.REVIEW: "/kominfo/inventaris",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class WorkItem:
-    """One thing to do, about this application; `since`: when it began to wait; `detail`: belongs to its kind."""
+    """One thing to do, about this application; `id`: of the claim, the request, or the application to review."""
 
     kind: WorkKind
     id: UUID
@@ -39,7 +51,11 @@ class WorkItem:
     office: str
     since: datetime
     days: int
-    detail: str = ""
+
+    @property
+    def href(self) -> str:
+        """The page where it is done."""
+        return f"{_PAGES[self.kind]}/{self.id}"
 
     @property
     def is_slow(self) -> bool:
@@ -109,6 +125,6 @@ class WorkListLoader:
         ]
 
 
-def _item(kind: WorkKind, item_id: UUID, of: tuple[str, str], since: datetime, detail: str = "") -> WorkItem:
+def _item(kind: WorkKind, item_id: UUID, of: tuple[str, str], since: datetime) -> WorkItem:
     waited = max(clock.now() - since, timedelta(0))
-    return WorkItem(kind, item_id, *of, since, waited.days, detail)
+    return WorkItem(kind, item_id, *of, since, waited.days)
