@@ -1,8 +1,9 @@
 """OfficeRanking: offices by the integrated share of their eligible applications; pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 from idp.foundation.csv_table import normalize_text
 from idp.tracker.progress.values import OfficeTally
@@ -17,6 +18,25 @@ class OfficeOrder(StrEnum):
     RANK = "peringkat"
     NAME = "nama"
     STALLED = "macet"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeQuery:
+    """What an address asks for: words of the name, and an order."""
+
+    search: str = ""
+    order: OfficeOrder = OfficeOrder.RANK
+
+    @classmethod
+    def read(cls, fields: Mapping[str, str]) -> Self:
+        """The query of an address; what is unknown is left out."""
+        order = next((one for one in OfficeOrder if one.value == fields.get("urut")), OfficeOrder.RANK)
+        return cls(fields.get("cari", "").strip()[:100], order)
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """The parameters of an address that asks for it."""
+        return {"cari": self.search, "urut": self.order if self.order is not OfficeOrder.RANK else ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +65,11 @@ class OfficeRanking:
         """All of them."""
         return self.ranked + self.unranked
 
-    def find(self, search: str, order: OfficeOrder) -> tuple[RankedOffice, ...]:
-        """The offices whose name, short name or code holds every word, in this order."""
-        wanted = normalize_text(search).casefold().split()
+    def find(self, query: OfficeQuery) -> tuple[RankedOffice, ...]:
+        """The offices whose name, short name or code holds every word, in the order of the query."""
+        wanted = normalize_text(query.search).casefold().split()
         found = [one for one in self.offices if all(word in _text(one) for word in wanted)]
-        match order:
+        match query.order:
             case OfficeOrder.RANK:
                 return tuple(found)
             case OfficeOrder.NAME:

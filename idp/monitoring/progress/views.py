@@ -6,9 +6,10 @@ from datetime import date
 
 from idp.catalogue.application import Dimension
 from idp.diagnosis.cause_guide import CauseTitles
+from idp.monitoring.progress.changes_query import DIRECTIONS, ChangesQuery
 from idp.monitoring.progress.inventory_query import ORDERS, address_fields, is_narrowed
 from idp.monitoring.progress.numbered_pages import NumberedPage
-from idp.monitoring.progress.office_ranking import RANKED_FROM, OfficeOrder, RankedOffice
+from idp.monitoring.progress.office_ranking import RANKED_FROM, OfficeOrder, OfficeQuery, RankedOffice
 from idp.monitoring.progress.work_list import WorkItem, WorkKind
 from idp.monitoring.views import NO_LINKS, PageLinks
 from idp.offices.office import Office
@@ -88,8 +89,7 @@ class OfficeRankingView:
 
     visitor: HeaderUser
     page: NumberedPage[RankedOffice]
-    search: str
-    order: OfficeOrder
+    chosen: OfficeQuery
     query: str
     links: PageLinks = NO_LINKS
     ranked_from: int = RANKED_FROM
@@ -106,10 +106,14 @@ class LevelChangesView(CauseTitles):
 
     visitor: HeaderUser
     changes: Sequence[LevelChange]
-    direction: Direction | None
-    days: int | None
+    chosen: ChangesQuery
     query: str
     links: PageLinks = NO_LINKS
+
+    @property
+    def directions(self) -> Sequence[tuple[str, Direction]]:
+        """What can be chosen, as addresses spell it."""
+        return tuple(DIRECTIONS.items())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
