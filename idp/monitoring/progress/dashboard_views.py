@@ -7,7 +7,7 @@ from datetime import date
 from idp.diagnosis.cause_guide import CauseTitles
 from idp.monitoring.progress.dashboard import Dashboard
 from idp.monitoring.progress.office_ranking import RANKED_FROM, OfficeRanking, RankedOffice
-from idp.tracker.applications import TrackedApplication
+from idp.tracker.applications import TrackedPage
 from idp.tracker.forecast import Forecast
 from idp.tracker.levels.history import LevelChange
 from idp.tracker.levels.rules import MEASURED, Level
@@ -117,9 +117,18 @@ class ProgressView(CauseTitles):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportView(ProgressView):
-    """monitoring/report.html: the whole report; `applications`: of this part, by name."""
+    """monitoring/report.html: the whole report; `page`: the applications by name, of a very long list one part."""
 
-    applications: Sequence[TrackedApplication]
-    changes: Sequence[LevelChange]
-    part: int = 1
-    parts: int = 1
+    page: TrackedPage
+    first_link: str | None = None
+    next_link: str | None = None
+
+    @property
+    def changes(self) -> tuple[LevelChange, ...]:
+        """What rose and fell, the newest first."""
+        return tuple(sorted((*self.found.rose, *self.found.fell), key=lambda one: one.id, reverse=True))
+
+    @property
+    def is_first(self) -> bool:
+        """Whether this is the first part, which has everything beside the applications, too."""
+        return self.first_link is None
