@@ -106,13 +106,8 @@ class ProgressView(CauseTitles):
 
     @property
     def leading(self) -> tuple[RankedOffice, ...]:
-        """The first of the ranked offices that have an integrated application."""
-        return tuple(one for one in self.ranking.ranked if one.share)[:LEADING]
-
-    @property
-    def waiting_offices(self) -> int:
-        """How many ranked offices have no integrated application."""
-        return sum(not one.share for one in self.ranking.ranked)
+        """The first of the ranked offices."""
+        return self.ranking.ranked[:LEADING]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
