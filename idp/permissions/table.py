@@ -22,6 +22,8 @@ class Permission(StrEnum):
     #: Correcting what the owning office knows best, and writing notes.
     CORRECT_APPLICATIONS = "applications:correct"
     READ_PROGRESS = "progress:read"
+    #: Computing every level anew; the operator's shell alone.
+    RECOMPUTE_LEVELS = "levels:recompute"
     READ_CLIENTS = "clients:read"
     WRITE_CLIENTS = "clients:write"
     #: Clients of the city receive people's data without asking them.
@@ -68,6 +70,8 @@ class Permission(StrEnum):
     ANSWER_HELP_REQUESTS = "help_requests:answer"
     READ_AUDIT = "audit:read"
     SEAL_AUDIT = "audit:seal"
+    #: Writing counts of use anew.
+    REBUILD_FACTS = "facts:rebuild"
     READ_SESSIONS = "sessions:read"
     END_SESSIONS = "sessions:end"
     READ_KEYS = "keys:read"
@@ -179,6 +183,9 @@ class Operation(StrEnum):
     VERIFY_AUDIT = "audit.verify"
     SEAL_AUDIT = "audit.seal"
     ACCEPT_AUDIT_BREAK = "audit.accept_break"
+    SHOW_FACTS = "facts.show"
+    ROLL_UP_FACTS = "facts.roll_up"
+    REBUILD_FACTS = "facts.rebuild"
     SHOW_SECURITY_OVERVIEW = "security.show_overview"
     LIST_SESSIONS = "sessions.list"
     END_SESSIONS = "sessions.end_all"
@@ -208,6 +215,10 @@ class Operation(StrEnum):
     WRITE_NOTE = "notes.write"
     REMOVE_NOTE = "notes.remove"
     LIST_NOTES = "notes.list"
+    SHOW_OFFICE_APPLICATION = "applications.show_of_office"
+    SHOW_OFFICE_PROGRESS = "progress.show_of_office"
+    LIST_LEVEL_CHANGES = "level_changes.list"
+    RECOMPUTE_LEVELS = "levels.recompute"
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +342,9 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.VERIFY_AUDIT: _AUDIT,
     Operation.SEAL_AUDIT: _SEALS,
     Operation.ACCEPT_AUDIT_BREAK: _SEALS,
+    Operation.SHOW_FACTS: Need(Permission.READ_PROGRESS),
+    Operation.ROLL_UP_FACTS: Need(Permission.REBUILD_FACTS),
+    Operation.REBUILD_FACTS: Need(Permission.REBUILD_FACTS),
     Operation.SHOW_SECURITY_OVERVIEW: _AUDIT,
     Operation.LIST_SESSIONS: Need(Permission.READ_SESSIONS),
     Operation.END_SESSIONS: Need(Permission.END_SESSIONS),
@@ -360,4 +374,8 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.WRITE_NOTE: _CORRECTS,
     Operation.REMOVE_NOTE: _CORRECTS,
     Operation.LIST_NOTES: _READS_OWNED,
+    Operation.SHOW_OFFICE_APPLICATION: _READS_OWNED,
+    Operation.SHOW_OFFICE_PROGRESS: _READS_OWNED,
+    Operation.LIST_LEVEL_CHANGES: _READS_OWNED,
+    Operation.RECOMPUTE_LEVELS: Need(Permission.RECOMPUTE_LEVELS),
 }
