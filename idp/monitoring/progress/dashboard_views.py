@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from idp.catalogue.eligibility import REACHABLE
 from idp.diagnosis.cause_guide import CauseTitles
 from idp.monitoring.progress.dashboard import Dashboard
 from idp.monitoring.progress.office_ranking import RANKED_FROM, OfficeRanking, RankedOffice
@@ -60,6 +61,11 @@ class ProgressView(CauseTitles):
     def ladder(self) -> tuple[BarSegment, ...]:
         """Pieces: eligible applications by level, in the order of `progress.levels`."""
         return bar_segments(tuple(at.eligible for at in self.found.progress.levels))
+
+    @property
+    def declared_eligible(self) -> int:
+        """How many eligible applications are neither of the web nor mobile: officers declared them."""
+        return sum(count for _, count in self.found.progress.eligible_media[len(REACHABLE) :])
 
     @property
     def measured(self) -> Sequence[Level]:
