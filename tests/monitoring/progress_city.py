@@ -8,6 +8,7 @@ from html import unescape
 from uuid import UUID
 
 import httpx
+from sqlalchemy import event
 
 from idp.accounts.people.people_admin import find_person
 from idp.accounts.people.people_import import import_people
@@ -105,3 +106,26 @@ def page_link(response: httpx.Response, rel: str) -> str | None:
     """The link to the page before (`prev`) or after (`next`)."""
     found = re.search(rf'href="([^"]+)" rel="{rel}"', response.text)
     return unescape(found.group(1)) if found else None
+
+
+async def count_statements(app: App, path: str) -> int:
+    """How many statements a page needs, of an officer who has opened it before."""
+    async with entered(app) as officer:
+        return await count_statements_of(app, officer, path)
+
+
+async def count_statements_of(app: App, officer: httpx.AsyncClient, path: str) -> int:
+    """The same with the browser of an officer."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    await officer.get(path)
+    engine = app.database.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert (await officer.get(path)).status_code == 200
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return len(seen)
