@@ -1,6 +1,7 @@
 """ApplicationFrame: the application that pages show, whose pages they are, and what their reader may do."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from idp.catalogue.application import Application
 from idp.monitoring.views import OfficeFrame
@@ -48,6 +49,10 @@ class ApplicationFrame:
     def link(self, path: str = "", **fields: str) -> str:
         """An address below the application's page."""
         return self._complete(f"{self.base}/{self.application.id}{path}", fields)
+
+    def claim_link(self, claim_id: UUID) -> str:
+        """The page of a claim of this application."""
+        return self._complete(f"{'/opd' if self.office else '/kominfo'}/klaim/{claim_id}", {})
 
     def _complete(self, path: str, fields: dict[str, str]) -> str:
         of_office = {"opd": self.office.office.code} if self.office else {}

@@ -24,7 +24,6 @@ from idp.monitoring.application.use_summary import UseSummary, summarize_use
 from idp.monitoring.application.views import CauseLine, OwnerPart, StandingPart
 from idp.permissions import Authority, Operation, TeamRole
 from idp.protocol.client import Environment
-from idp.tracker.levels.history import LevelChange
 from idp.tracker.tracker import Tracker
 from idp.tracker.usage.store import load_days
 
@@ -44,11 +43,10 @@ class ApplicationReader:
     async def load_owner(self, session: Session, authority: Authority, frame: ApplicationFrame) -> OwnerPart:
         """Who answers, who wants to, and the clients. Raises InsufficientAuthority."""
         application = frame.application
-        filters = ClientFilter(application_id=application.id, limit=_MOST_CLIENTS)
         return OwnerPart(
             team=await load_team(self.teams.admin(session, authority), application),
             claims=tuple(await claims.list_open_of_application(session, application.id)),
-            clients=(await clients.list_clients(session, filters)).items,
+            clients=await _list_clients(session, application.id),
         )
 
     async def load_standing(
@@ -62,7 +60,7 @@ class ApplicationReader:
             path=build_path(standing, changes),
             actions=list_actions(standing.next if standing.eligible else None, _links(authority, frame, owner)),
             changes=tuple(changes),
-            use=await self.load_use(session, frame, Environment.PRODUCTION, since=since, until=today),
+            use=await self.load_use(session, frame, Environment.PRODUKSI, since=since, until=today),
             causes=await self.load_causes(session, frame, since=since, until=today),
         )
 
@@ -78,5 +76,48 @@ class ApplicationReader:
     ) -> tuple[CauseLine, ...]:
         """The causes of failed requests on these days, with the newest diagnosis for who may open it."""
         causes = await load_causes(session, frame.application.id, since, until)
-        codes = await self._load_codes(session, frame) if causes and frame.powers.opens_diagnoses else {}
+        opens = frame.powers.opens_diagnoses and bool(causes)
+        codes = await _load_newest_codes(session, frame.application.id) if opens else {}
         return tuple(CauseLine(one, codes.get(one.cause, "")) for one in causes)
+
+    async def load_window(
+        self, session: Session, frame: ApplicationFrame, environment: Environment, window: DayWindow
+    ) -> UseSummary:
+        """What the application did in one environment in a window of days."""
+        return await self.load_use(session, frame, environment, since=window.since, until=window.until)
+
+
+async def _list_clients(session: Session, application_id: UUID) -> tuple[ClientRecord, ...]:
+    filters = ClientFilter(application_id=application_id, limit=_MOST_CLIENTS)
+    return (await clients.list_clients(session, filters)).items
+
+
+async def _load_newest_codes(session: Session, application_id: UUID) -> Mapping[str, str]:
+    """The code of the newest report of each cause."""
+    client_ids = [one.metadata.client_id for one in await _list_clients(session, application_id)]
+    reports = (await list_reports(session, ErrorReportFilter(client_ids=client_ids, limit=_REPORTS))).items
+    return {report.cause: report.code for report in reversed(reports)}
+
+
+def _links(authority: Authority, frame: ApplicationFrame, owner: OwnerPart) -> ActionLinks:
+    """Where the reader does what is missing."""
+    number, role = quote(frame.application.inventory_id, safe=""), owner.team.own_role
+    develops = role in (TeamRole.MANAGER, TeamRole.DEVELOPER)
+    in_office = frame.office is not None
+    return ActionLinks(
+        claim=_claim_link(authority, frame, owner.claims),
+        claim_waits=bool(owner.claims),
+        team=f"/pengembang/aplikasi/{number}/tim" if in_office else "",
+        registration=f"/pengembang/daftar?aplikasi={frame.application.id}" if develops else "",
+        trial="/bantuan/pengembang",
+        use=frame.link("/bukti"),
+        failures="#gagal",
+    )
+
+
+def _claim_link(authority: Authority, frame: ApplicationFrame, waiting: Sequence[Claim]) -> str:
+    """The page of the oldest claim that waits, or the form that makes one."""
+    if waiting:
+        return frame.claim_link(waiting[0].id)
+    number = quote(frame.application.inventory_id, safe="")
+    return f"/pengembang/klaim?nomor={number}" if authority.allows(Operation.CLAIM_APPLICATION) else ""
