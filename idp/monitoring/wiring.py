@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from idp.accounts.wiring import Accounts
+from idp.catalogue.wiring import Catalogue
 from idp.clients.teams.wiring import Teams
+from idp.monitoring.application.reader import ApplicationReader
 from idp.monitoring.office_home import OfficeHome
 from idp.tracker.dashboard import Tracker
 
@@ -16,9 +18,18 @@ class Monitoring:
     tracker: Tracker
     teams: Teams
     office_home: OfficeHome
+    catalogue: Catalogue
+    applications: ApplicationReader
 
 
-def wire_monitoring(accounts: Accounts, tracker: Tracker, teams: Teams) -> Monitoring:
+def wire_monitoring(accounts: Accounts, tracker: Tracker, teams: Teams, catalogue: Catalogue) -> Monitoring:
     """The pages of offices and roles of one deployment."""
     home = OfficeHome(accounts, tracker, teams)
-    return Monitoring(accounts=accounts, tracker=tracker, teams=teams, office_home=home)
+    return Monitoring(
+        accounts=accounts,
+        tracker=tracker,
+        teams=teams,
+        office_home=home,
+        catalogue=catalogue,
+        applications=ApplicationReader(tracker, teams, catalogue),
+    )

@@ -6,22 +6,37 @@ from datetime import date, timedelta
 from urllib.parse import quote
 from uuid import UUID
 
+from idp.catalogue.changes import correcting
 from idp.catalogue.claims import store as claims
 from idp.catalogue.claims.claim import Claim
+from idp.catalogue.decisions import declaring
+from idp.catalogue.notes import note_taking
+from idp.catalogue.wiring import Catalogue
 from idp.clients.records import ClientRecord
 from idp.clients.store import clients
 from idp.clients.store.clients import ClientFilter
+from idp.clients.teams.contacts import load_contacts
 from idp.clients.teams.team import Team, load_team
 from idp.clients.teams.wiring import Teams
 from idp.foundation.application_failures import load_causes
 from idp.foundation.database import Session
 from idp.foundation.error_report_store import ErrorReportFilter, list_reports
-from idp.monitoring.application.day_window import SHOWN_DAYS, DayWindow
+from idp.foundation.paging import Cursor
+from idp.monitoring.application.day_window import SHOWN_DAYS
 from idp.monitoring.application.frame import ApplicationFrame
 from idp.monitoring.application.level_path import build_path
 from idp.monitoring.application.next_actions import ActionLinks, list_actions
 from idp.monitoring.application.use_summary import UseSummary, summarize_use
-from idp.monitoring.application.views import CauseLine, OwnerPart, StandingPart
+from idp.monitoring.application.views import (
+    ApplicationView,
+    FailureLine,
+    InventoryHistoryView,
+    NoteLine,
+    OwnerPart,
+    RecordPart,
+    StandingPart,
+)
+from idp.monitoring.views import PageLinks
 from idp.permissions import Authority, Operation, TeamRole
 from idp.protocol.client import Environment
 from idp.tracker.tracker import Tracker
@@ -29,6 +44,8 @@ from idp.tracker.usage.store import load_days
 
 #: More clients than an application has.
 _MOST_CLIENTS = 100
+#: Rows of a page of changes, and those that the application's page shows.
+PAGE_SIZE, _SHOWN_CHANGES = 25, 4
 #: The newest reports that are looked at for the code of each cause.
 _REPORTS = 200
 
@@ -39,6 +56,50 @@ class ApplicationReader:
 
     tracker: Tracker
     teams: Teams
+    catalogue: Catalogue
+
+    async def build_view(self, session: Session, authority: Authority, frame: ApplicationFrame) -> ApplicationView:
+        """The page of an application. Raises InsufficientAuthority."""
+        owner = await self.load_owner(session, authority, frame)
+        return ApplicationView(
+            page=frame,
+            today=self.tracker.calendar.today(),
+            owner=owner,
+            standing=await self.load_standing(session, authority, frame, owner=owner),
+            record=await self.load_record(session, authority, frame),
+        )
+
+    async def load_record(self, session: Session, authority: Authority, frame: ApplicationFrame) -> RecordPart:
+        """The notes, what stands, and the newest changes, with who they are by. Raises InsufficientAuthority."""
+        admin = self.catalogue.admin(session, authority)
+        notes = await note_taking.list_notes(admin, frame.application)
+        decision = await declaring.find_standing(admin, frame.application)
+        changes = (await correcting.list_changes(admin, frame.application, _SHOWN_CHANGES)).items
+        ids = [one.written_by for one in notes] + [one.changed_by for one in changes]
+        return RecordPart(
+            notes=tuple(NoteLine(one, note_taking.can_remove(admin, one)) for one in notes),
+            decision=decision,
+            changes=changes,
+            people=await load_contacts(session, [*ids, decision.decided_by if decision else None]),
+        )
+
+    async def load_history(
+        self, session: Session, authority: Authority, frame: ApplicationFrame, after: Cursor | None
+    ) -> InventoryHistoryView:
+        """A page of the changes of fields, and every decision. Raises InsufficientAuthority."""
+        admin = self.catalogue.admin(session, authority)
+        changes = await correcting.list_changes(admin, frame.application, PAGE_SIZE, after)
+        decisions = await declaring.list_decisions(admin, frame.application)
+        ids = [one.changed_by for one in changes.items] + [one.decided_by for one in decisions]
+        first = frame.link("/riwayat") if after else None
+        following = frame.link("/riwayat", sesudah=str(changes.next)) if changes.next else None
+        return InventoryHistoryView(
+            page=frame,
+            changes=changes.items,
+            decisions=tuple(decisions),
+            people=await load_contacts(session, [*ids, *(one.undone_by for one in decisions)]),
+            links=PageLinks(first, following),
+        )
 
     async def load_owner(self, session: Session, authority: Authority, frame: ApplicationFrame) -> OwnerPart:
         """Who answers, who wants to, and the clients. Raises InsufficientAuthority."""
@@ -50,7 +111,7 @@ class ApplicationReader:
         )
 
     async def load_standing(
-        self, session: Session, authority: Authority, frame: ApplicationFrame, owner: OwnerPart
+        self, session: Session, authority: Authority, frame: ApplicationFrame, *, owner: OwnerPart
     ) -> StandingPart:
         """The path, the actions, how it came there, and the use of the last days. Raises InsufficientAuthority."""
         standing, today = frame.tracked.standing, self.tracker.calendar.today()
@@ -73,18 +134,12 @@ class ApplicationReader:
 
     async def load_causes(
         self, session: Session, frame: ApplicationFrame, *, since: date, until: date
-    ) -> tuple[CauseLine, ...]:
+    ) -> tuple[FailureLine, ...]:
         """The causes of failed requests on these days, with the newest diagnosis for who may open it."""
         causes = await load_causes(session, frame.application.id, since, until)
         opens = frame.powers.opens_diagnoses and bool(causes)
         codes = await _load_newest_codes(session, frame.application.id) if opens else {}
-        return tuple(CauseLine(one, codes.get(one.cause, "")) for one in causes)
-
-    async def load_window(
-        self, session: Session, frame: ApplicationFrame, environment: Environment, window: DayWindow
-    ) -> UseSummary:
-        """What the application did in one environment in a window of days."""
-        return await self.load_use(session, frame, environment, since=window.since, until=window.until)
+        return tuple(FailureLine(one, codes.get(one.cause, "")) for one in causes)
 
 
 async def _list_clients(session: Session, application_id: UUID) -> tuple[ClientRecord, ...]:

@@ -12,6 +12,7 @@ from idp.catalogue.catalogue_admin import CatalogueAdmin
 from idp.catalogue.decision import DecisionKind
 from idp.catalogue.decisions import declaring
 from idp.catalogue.decisions.application_decision import DecisionForm, DecisionRefused, UndoResult
+from idp.clients.teams.contacts import load_contacts
 from idp.monitoring.application.views import DecisionView
 from idp.monitoring.pages.application_requests import CITY_AREA, ApplicationRequest, asked_application
 from idp.monitoring.wiring import Monitoring
@@ -103,11 +104,10 @@ async def _build_view(
     refused: DecisionRefused | None = None,
 ) -> DecisionView:
     standing = await declaring.find_standing(admin, asked.frame.application)
-    ids = [one.decided_by for one in (standing,) if one]
     return DecisionView(
         page=asked.frame,
         standing=standing,
-        people=await monitoring.applications.load_people(asked.session, ids),
+        people=await load_contacts(asked.session, [standing.decided_by if standing else None]),
         form=form,
         refused=refused,
         today=monitoring.tracker.calendar.today(),

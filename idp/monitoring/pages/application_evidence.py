@@ -48,7 +48,9 @@ async def _build_days(monitoring: Monitoring, asked: ApplicationRequest) -> Evid
     first = calendar.day_of(asked.frame.application.recorded_at)
     window = choose_window(parse_day(asked.query.get("sampai", "")), first=first, today=calendar.today())
     environment = Environment.UJI if asked.query.get("lingkungan") == Environment.UJI else Environment.PRODUKSI
-    use = await monitoring.applications.load_window(asked.session, asked.frame, environment, window)
+    use = await monitoring.applications.load_use(
+        asked.session, asked.frame, environment, since=window.since, until=window.until
+    )
     return EvidenceView(page=asked.frame, window=window, use=use)
 
 
