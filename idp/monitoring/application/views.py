@@ -21,7 +21,7 @@ from idp.clients.teams.contacts import Contact
 from idp.clients.teams.team import Team
 from idp.diagnosis.cause_guide import CauseTitles
 from idp.foundation.application_failures import CauseTotal
-from idp.foundation.note_rule import NoteProblem
+from idp.foundation.note_rule import LONGEST_NOTE, NoteProblem
 from idp.monitoring.application.day_window import DayWindow
 from idp.monitoring.application.frame import ApplicationFrame
 from idp.monitoring.application.inventory_form import InventoryField
@@ -109,6 +109,7 @@ class NoteForm:
 
     text: str = ""
     problem: NoteProblem | None = None
+    longest: int = LONGEST_NOTE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,13 +183,14 @@ class NewApplicationView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionView(ApplicationPageView):
-    """monitoring/application_decision.html: what stands, and the form of a kind; `form` None: a kind is to be chosen."""
+    """monitoring/application_decision.html: what stands, and the form of a kind; without `form` a kind is chosen."""
 
     standing: ApplicationDecision | None
     people: Mapping[UUID, Contact]
     form: DecisionForm | None
     today: date
     refused: DecisionRefused | None = None
+    longest: int = LONGEST_NOTE
 
     @property
     def kinds(self) -> tuple[DecisionKind, ...]:

@@ -14,7 +14,19 @@ from idp.web.wiring import Web
 
 TEMPLATE = "monitoring/application.html"
 #: What was done last, as the address says it.
-_DONE = frozenset({"diperbaiki", "sama", "dicatat", "dihapus", "diputuskan", "dibatalkan", "ditambah"})
+_DONE = frozenset(
+    {
+        "diperbaiki",
+        "sama",
+        "dicatat",
+        "dihapus",
+        "tidak-dihapus",
+        "diputuskan",
+        "dibatalkan",
+        "sudah-dibatalkan",
+        "ditambah",
+    }
+)
 
 
 def routes(monitoring: Monitoring, guards: Guards, web: Web) -> PageRouter:

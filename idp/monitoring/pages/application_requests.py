@@ -86,7 +86,9 @@ def asked_application(monitoring: Monitoring, guards: Guards, web: Web, area: Ap
             raise HTTPException(404)
         line = await offices.load_line(session, tracked.application.owner.id)
         office = await area.choose_office(request, session, officer, line)
-        frame = ApplicationFrame(officer.visitor, office, tracked, _powers(officer.authority, line, city=office is None))
+        frame = ApplicationFrame(
+            officer.visitor, office, tracked, _powers(officer.authority, line, city=office is None)
+        )
         query = forms.last_values(forms.read_query(request))
         return ApplicationRequest(session, officer.authority, frame, query)
 
