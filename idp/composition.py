@@ -90,7 +90,7 @@ def compose(settings: Settings) -> Composition:
     accounts, clients = _accounts(foundation, settings), _clients(foundation, provider, settings)
     database, tracker, diagnosis = foundation.database, wire_tracker(foundation), wire_diagnosis(foundation, clients)
     oidc = _oidc(foundation, accounts, clients, settings, journal=diagnosis.journal)
-    teams = wire_teams(foundation, accounts, clients.team_access)
+    teams, catalogue = wire_teams(foundation, accounts, clients.team_access), wire_catalogue(foundation)
     clients.self_registration.on_change(oidc.logout.announcements.client_changed_itself)
     security = _security(foundation, accounts, settings)
     return Composition(
@@ -102,9 +102,9 @@ def compose(settings: Settings) -> Composition:
         diagnosis=diagnosis,
         oidc=oidc,
         tracker=tracker,
-        monitoring=wire_monitoring(accounts, tracker, teams),
+        monitoring=wire_monitoring(accounts, tracker, teams, catalogue),
         teams=teams,
-        catalogue=wire_catalogue(foundation),
+        catalogue=catalogue,
         developer=wire_developer(foundation, clients, oidc, teams, diagnosis=diagnosis),
         portal=wire_portal(foundation, clients, oidc, list_guide_chapters),
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),

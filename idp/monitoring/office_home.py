@@ -1,7 +1,7 @@
 """OfficeHome: loads what the first page of an office shows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -30,8 +30,9 @@ from idp.tracker.dashboard import Tracker
 OFFICE_ROLES = tuple(role for role in Role if role not in CITY_ROLES)
 #: How many of a kind the page names.
 _NAMED = 5
-#: More applications than any office has.
-_APPLICATIONS = 500
+#: What the office itself must do, and what moved last.
+_STALLED = TrackedFilter(stalled=True, actor=Actor.OFFICE, sort=TrackedOrder.STALLED, limit=_NAMED)
+_MOVED = TrackedFilter(eligible=True, sort=TrackedOrder.MOVED, limit=_NAMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class OfficeSummary:
     figures: OfficeFigures
     tasks: tuple[OfficeTask, ...]
     attention: tuple[PersonLine, ...]
+    progress: Progress
     applications: tuple[TrackedApplication, ...]
     administrators: tuple[RoleRecord, ...]
 
@@ -57,7 +59,6 @@ class OfficeHome:
         """The summary of this office and those below it. Raises InsufficientAuthority."""
         now = clock.now()
         figures = await office_people.load_figures(authority, session, office.id)
-        applications = await self.tracker.list_office_applications(authority, session, office, limit=_APPLICATIONS)
         waiting = await self._list_waiting(session, office.id)
         holders = await _list_administrators(session, office.id, now)
         facts = TaskFacts(
@@ -70,14 +71,23 @@ class OfficeHome:
             without_factor=tuple(await _list_holders_without_factor(session, office.id, now)),
             claims=await claim_decisions.list_waiting(self.teams.admin(session, authority), [office.id]),
             alarms=await stewardships.list_alarms(session, [office.id]),
+            stalled=await self._list_applications(authority, session, office, _STALLED),
         )
         return OfficeSummary(
             figures=figures,
             tasks=list_tasks(facts),
             attention=tuple(_lines(waiting, await _list_not_activated(authority, session, office.id))),
-            applications=applications.items,
+            progress=await self.tracker.load_progress(authority, session, office),
+            applications=await self._list_applications(authority, session, office, _MOVED),
             administrators=tuple(one for one in holders if one.office_id == office.id),
         )
+
+    async def _list_applications(
+        self, authority: Authority, session: Session, office: Office, filters: TrackedFilter
+    ) -> tuple[TrackedApplication, ...]:
+        """The first applications of this office and those below it."""
+        of_office = replace(filters, office=office.code)
+        return (await self.tracker.list_office_applications(authority, session, office, of_office)).items
 
     async def _list_waiting(self, session: Session, office_id: UUID) -> tuple[tuple[OfficePerson, datetime], ...]:
         """The people who must wait after failed logins, and until when."""

@@ -16,7 +16,7 @@ from idp.clients.records import ClientRecord
 from idp.clients.store import clients
 from idp.clients.store.clients import ClientFilter
 from idp.clients.teams.contacts import load_contacts
-from idp.clients.teams.team import Team, load_team
+from idp.clients.teams.team import load_team
 from idp.clients.teams.wiring import Teams
 from idp.foundation.application_failures import load_causes
 from idp.foundation.database import Session

@@ -122,6 +122,4 @@ async def _load_people(session: Session, today: date) -> PeopleOfCity:
 
 
 async def _load_hours(session: Session, today: date) -> Sequence[tuple[int, int]]:
-    return await usage.load_hours(
-        session, environment=Environment.PRODUKSI, since=_month_before(today), until=today
-    )
+    return await usage.load_hours(session, environment=Environment.PRODUKSI, since=_month_before(today), until=today)
