@@ -7,7 +7,7 @@ from idp.catalogue.wiring import Catalogue
 from idp.clients.teams.wiring import Teams
 from idp.monitoring.application.reader import ApplicationReader
 from idp.monitoring.office_home import OfficeHome
-from idp.tracker.dashboard import Tracker
+from idp.tracker.tracker import Tracker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
