@@ -34,9 +34,10 @@ def choose_window(asked: date | None, *, first: date, today: date) -> DayWindow:
 def parse_day(text: str) -> date | None:
     """A day written as 2026-11-30, or None."""
     try:
-        return date.fromisoformat(text) if len(text) == len("2026-11-30") else None
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if day.isoformat() == text else None
 
 
 def find_neighbours(days: Iterable[date], day: date) -> tuple[date | None, date | None]:
