@@ -47,7 +47,7 @@ from idp.protocol.provider import Provider
 from idp.protocol.registration.self_registration import RegistrationPolicy
 from idp.security.wiring import Security, wire_security
 from idp.settings import Settings
-from idp.tracker.dashboard import Tracker
+from idp.tracker.tracker import Tracker
 from idp.tracker.wiring import wire_tracker
 
 #: The events of every package, in the order of the packages.
@@ -105,7 +105,7 @@ def compose(settings: Settings) -> Composition:
         monitoring=wire_monitoring(accounts, tracker, teams, catalogue),
         teams=teams,
         catalogue=catalogue,
-        developer=wire_developer(foundation, clients, oidc, teams, diagnosis=diagnosis),
+        developer=wire_developer(foundation, clients, oidc, teams, diagnosis=diagnosis, tracker=tracker),
         portal=wire_portal(foundation, clients, oidc, list_guide_chapters),
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
         security=security,

@@ -153,16 +153,11 @@ def select_names() -> Select[Any]:
     )
 
 
-def select_offices_of_applications() -> Select[UUID, UUID]:
-    """Composable: id and office_id of every application."""
-    return select(ApplicationRow.id, ApplicationRow.office_id)
-
-
 def select_keys(filters: ApplicationFilter) -> Select[Any]:
     """Composable: what lists and counts of filtered applications need; limit and cursor of the filter do not count.
 
-    Columns: id, office_id, name, sort_name, inventory_id, dimension, media, origin, status, source, created_at,
-    eligible (a condition).
+    Columns: id, office_id, name, sort_name, inventory_id, dimension, media, origin, status, declared, source,
+    created_at, eligible (a condition).
     """
     row = ApplicationRow
     question = select(
@@ -175,6 +170,7 @@ def select_keys(filters: ApplicationFilter) -> Select[Any]:
         row.media,
         row.origin,
         row.status,
+        row.declared,
         row.source,
         row.created_at,
         _eligible().label("eligible"),
@@ -183,6 +179,11 @@ def select_keys(filters: ApplicationFilter) -> Select[Any]:
     if filters.search:
         question = question.join(_OFFICE, _OFFICE.c.id == row.office_id)
     return question.where(*conditions)
+
+
+def select_offices_of_applications() -> Select[UUID, UUID]:
+    """Composable: id and office_id of every application."""
+    return select(ApplicationRow.id, ApplicationRow.office_id)
 
 
 def _applications() -> Select[Any]:

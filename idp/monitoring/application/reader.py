@@ -116,7 +116,7 @@ class ApplicationReader:
         """The path, the actions, how it came there, and the use of the last days. Raises InsufficientAuthority."""
         standing, today = frame.tracked.standing, self.tracker.calendar.today()
         since = today - timedelta(days=SHOWN_DAYS - 1)
-        changes = await self.tracker.list_application_changes(authority, session, frame.application.id)
+        changes = await self.tracker.list_application_changes(authority, session, frame.application)
         return StandingPart(
             path=build_path(standing, changes),
             actions=list_actions(standing.next if standing.eligible else None, _links(authority, frame, owner)),

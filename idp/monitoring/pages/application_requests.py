@@ -68,7 +68,7 @@ async def _office_of(request: Request, session: Session, officer: Principal, lin
 
 
 CITY_AREA = ApplicationArea(CITY, Operation.SHOW_PROGRESS, Operation.SHOW_APPLICATION, _no_office)
-OFFICE_AREA = ApplicationArea(OFFICE, Operation.SHOW_OFFICE, Operation.LIST_OFFICE_APPLICATIONS, _office_of)
+OFFICE_AREA = ApplicationArea(OFFICE, Operation.SHOW_OFFICE, Operation.SHOW_OFFICE_APPLICATION, _office_of)
 AREAS = (CITY_AREA, OFFICE_AREA)
 
 
