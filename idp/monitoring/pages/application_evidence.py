@@ -59,9 +59,7 @@ async def _build_day(monitoring: Monitoring, asked: ApplicationRequest, day: dat
     day = min(day, today)
     near = await _load_near(asked, day)
     before, after = find_neighbours((one.day for one in near), day)
-    changes = await monitoring.tracker.list_application_changes(
-        asked.authority, asked.session, asked.frame.application
-    )
+    changes = await monitoring.tracker.list_application_changes(asked.authority, asked.session, asked.frame.application)
     uses = [summarize_use(near, environment, day, day) for environment in reversed(Environment)]
     return EvidenceDayView(
         page=asked.frame,
