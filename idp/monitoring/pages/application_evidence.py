@@ -12,7 +12,7 @@ from idp.monitoring.application.views import EvidenceDayView, EvidenceView
 from idp.monitoring.pages.application_requests import AREAS, ApplicationArea, ApplicationRequest, asked_application
 from idp.monitoring.wiring import Monitoring
 from idp.protocol.client import Environment
-from idp.tracker.usage.store import DailyUse, load_days
+from idp.tracker.usage.store import DailyUse, find_first_day, load_days
 from idp.web.declared_routes import PageRouter
 from idp.web.templating import render_page
 from idp.web.wiring import Web
@@ -45,8 +45,10 @@ def _add_evidence(
 
 async def _build_days(monitoring: Monitoring, asked: ApplicationRequest) -> EvidenceView:
     calendar = monitoring.tracker.calendar
-    first = calendar.day_of(asked.frame.application.recorded_at)
-    window = choose_window(parse_day(asked.query.get("sampai", "")), first=first, today=calendar.today())
+    recorded = calendar.day_of(asked.frame.application.recorded_at)
+    first = await find_first_day(asked.session, asked.frame.application.id) or recorded
+    asked_day = parse_day(asked.query.get("sampai", ""))
+    window = choose_window(asked_day, first=min(first, recorded), today=calendar.today())
     environment = Environment.UJI if asked.query.get("lingkungan") == Environment.UJI else Environment.PRODUKSI
     use = await monitoring.applications.load_use(
         asked.session, asked.frame, environment, since=window.since, until=window.until
