@@ -9,11 +9,11 @@ from idp.catalogue import store as catalogue
 from idp.catalogue.application import Application
 from idp.catalogue.changes.adding import add_application
 from idp.catalogue.changes.application_change import AdditionDone, AdditionForm
+from idp.composition import Composition
 from idp.foundation.fact_kind import FactKind
 from idp.foundation.failures import Failure, add_failures
 from idp.permissions import SHELL
 from idp.tracker.models import DailyUseRow
-from tests.monitoring.city import City
 
 FIELDS = {
     "origin": "city",
@@ -29,21 +29,20 @@ NOTHING = dict.fromkeys([column.name for column in DailyUseRow.__table__.columns
 
 @dataclass
 class Applications:
-    """Applications added to the inventory of a city."""
+    """Applications added to the inventory of a deployment."""
 
-    city: City
+    composition: Composition
     ids: dict[str, UUID] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
-        return self.city.app.composition.tracker.calendar.today()
+        return self.composition.tracker.calendar.today()
 
     async def add(self, number: str, office: str = "01", **fields: str) -> UUID:
         """Add an application of this office to the inventory; its id."""
-        app = self.city.app
         typed = FIELDS | {"inventory_id": number, "name": f"Aplikasi {number}", "owner_code": office} | fields
-        async with app.database.begin() as session:
-            admin = app.composition.catalogue.admin(session, SHELL)
+        async with self.composition.foundation.database.begin() as session:
+            admin = self.composition.catalogue.admin(session, SHELL)
             added = await add_application(admin, AdditionForm(typed, is_another=True))
             assert isinstance(added, AdditionDone), added
         self.ids[number] = added.application_id
@@ -51,22 +50,21 @@ class Applications:
         return added.application_id
 
     async def find(self, number: str) -> Application:
-        async with self.city.app.database.begin() as session:
+        async with self.composition.foundation.database.begin() as session:
             found = await catalogue.find(session, self.ids[number])
         assert found is not None
         return found
 
     async def recompute(self, application_id: UUID) -> None:
         """Compute the stored level, as the job does."""
-        app = self.city.app
-        async with app.database.begin() as session:
-            await app.composition.tracker.recompute(session, [application_id])
+        async with self.composition.foundation.database.begin() as session:
+            await self.composition.tracker.recompute(session, [application_id])
 
     async def use(self, application_id: UUID, days_ago: int, environment: str = "produksi", **counts: int) -> date:
         """Store what an application did on one day, as the roll-up does; the day."""
         day = self.today - timedelta(days=days_ago)
         row = DailyUseRow(application_id=application_id, environment=environment, day=day, **(NOTHING | counts))
-        async with self.city.app.database.begin() as session:
+        async with self.composition.foundation.database.begin() as session:
             session.add(row)
         return day
 
@@ -74,7 +72,7 @@ class Applications:
         self, application_id: UUID, causes: Mapping[str, int], kind: FactKind = FactKind.REQUEST_FAILED
     ) -> None:
         """Count failed requests of today by cause."""
-        async with self.city.app.database.begin() as session:
+        async with self.composition.foundation.database.begin() as session:
             for cause, times in causes.items():
                 failure = Failure(kind, "klien", "produksi", application_id, cause)
                 await add_failures(session, [((failure, self.today), times)])

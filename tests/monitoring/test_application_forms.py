@@ -13,7 +13,7 @@ CITY, OFFICE = "/kominfo/inventaris", "/opd/aplikasi"
 
 @pytest.fixture
 async def applications(city: City) -> Applications:
-    return Applications(city)
+    return Applications(city.app.composition)
 
 
 async def follow(visitor: Visitor, path: str, **fields: str) -> str:
@@ -24,10 +24,10 @@ async def follow(visitor: Visitor, path: str, **fields: str) -> str:
 
 
 @pytest.mark.twins
-async def test_a_correction_is_stored_with_who_when_from_what_to_what(applications: Applications) -> None:
+async def test_a_correction_is_stored_with_who_when_from_what_to_what(city: City, applications: Applications) -> None:
     number = await applications.add("910", url="https://lama.example.go.id")
     page = f"{OFFICE}/{number}"
-    async with applications.city.visitor("sekar") as sekar:
+    async with city.visitor("sekar") as sekar:
         said = await follow(
             sekar,
             f"{page}/ubah",
@@ -47,11 +47,13 @@ async def test_a_correction_is_stored_with_who_when_from_what_to_what(applicatio
     assert (stored.name, stored.url, stored.users) == ("Aplikasi Rekaan", "https://baru.example.go.id", 40)
 
 
-async def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(applications: Applications) -> None:
+async def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(
+    city: City, applications: Applications
+) -> None:
     number = await applications.add("911")
     page = f"{CITY}/{number}/ubah"
     wrong = {"name": "", "url": "bukan alamat", "year": "tahun lalu", "users": "-3", "owner_code": "99", "media": "tv"}
-    async with applications.city.visitor("petugas") as officer:
+    async with city.visitor("petugas") as officer:
         form = await officer.get(page)
         assert "Dinas Rekaan" in read(form)
         sent = await officer.post(page, semula_name="Aplikasi 911", note="catatan saya", **wrong)
@@ -65,9 +67,11 @@ async def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(a
     assert (await applications.find("911")).name == "Aplikasi 911"
 
 
-async def test_what_somebody_else_changed_meanwhile_is_shown_and_not_overwritten(applications: Applications) -> None:
+async def test_what_somebody_else_changed_meanwhile_is_shown_and_not_overwritten(
+    city: City, applications: Applications
+) -> None:
     number = await applications.add("912", user_scope="semula")
-    async with applications.city.visitor("sekar") as sekar, applications.city.visitor("petugas") as officer:
+    async with city.visitor("sekar") as sekar, city.visitor("petugas") as officer:
         await follow(officer, f"{CITY}/{number}/ubah", semula_user_scope="semula", user_scope="menurut Kominfo")
         mine = f"{OFFICE}/{number}/ubah"
         met = await sekar.post(mine, semula_user_scope="semula", user_scope="menurut dinas")
@@ -79,9 +83,11 @@ async def test_what_somebody_else_changed_meanwhile_is_shown_and_not_overwritten
     assert (await applications.find("912")).user_scope == "menurut dinas"
 
 
-async def test_an_office_corrects_its_own_fields_and_not_those_that_say_what_counts(applications: Applications) -> None:
+async def test_an_office_corrects_its_own_fields_and_not_those_that_say_what_counts(
+    city: City, applications: Applications
+) -> None:
     number = await applications.add("913")
-    async with applications.city.visitor("sekar") as sekar:
+    async with city.visitor("sekar") as sekar:
         form = await sekar.get(f"{OFFICE}/{number}/ubah")
         assert 'name="url"' in form.text
         for kept in ("status", "owner_code", "inventory_id", "media", "origin"):
@@ -92,10 +98,10 @@ async def test_an_office_corrects_its_own_fields_and_not_those_that_say_what_cou
 
 
 @pytest.mark.twins
-async def test_notes_are_read_by_both_and_removed_by_who_may(applications: Applications) -> None:
+async def test_notes_are_read_by_both_and_removed_by_who_may(city: City, applications: Applications) -> None:
     number = await applications.add("914")
     mine, theirs = f"{OFFICE}/{number}", f"{CITY}/{number}"
-    async with applications.city.visitor("sekar") as sekar, applications.city.visitor("petugas") as officer:
+    async with city.visitor("sekar") as sekar, city.visitor("petugas") as officer:
         assert "Catatan sudah disimpan" in await follow(sekar, f"{mine}/catatan", catatan="Vendor datang Senin")
         assert "Catatan sudah disimpan" in await follow(officer, f"{theirs}/catatan", catatan="Kami tunggu")
         page = await sekar.get(mine)
@@ -119,11 +125,13 @@ async def test_notes_are_read_by_both_and_removed_by_who_may(applications: Appli
 
 
 @pytest.mark.twins
-async def test_a_decision_has_a_reason_of_its_kind_a_day_of_review_and_is_undone(applications: Applications) -> None:
+async def test_a_decision_has_a_reason_of_its_kind_a_day_of_review_and_is_undone(
+    city: City, applications: Applications
+) -> None:
     number = await applications.add("915")
     page, form = f"{CITY}/{number}", f"{CITY}/{number}/keputusan"
     later = (applications.today + timedelta(days=60)).isoformat()
-    async with applications.city.visitor("petugas") as officer, applications.city.visitor("sekar") as sekar:
+    async with city.visitor("petugas") as officer, city.visitor("sekar") as sekar:
         assert "Apa yang diputuskan?" in words(await officer.get(form))
         assert 'value="rebuilding"' in (await officer.get(f"{form}?jenis=frozen")).text
         for fields, words_of in (
@@ -149,11 +157,11 @@ async def test_a_decision_has_a_reason_of_its_kind_a_day_of_review_and_is_undone
         assert (await officer.post(form, jenis="dihapus", alasan="x")).headers["location"].endswith("/keputusan")
 
 
-async def test_a_merge_names_the_other_application_by_its_number(applications: Applications) -> None:
+async def test_a_merge_names_the_other_application_by_its_number(city: City, applications: Applications) -> None:
     number = await applications.add("916")
     into = await applications.add("917", name="Penggantinya")
     form = f"{CITY}/{number}/keputusan"
-    async with applications.city.visitor("petugas") as officer:
+    async with city.visitor("petugas") as officer:
         for typed, words_of in (
             ("", "Tulis nomor inventaris"),
             ("555", "Tidak ada aplikasi dengan nomor itu"),
@@ -169,10 +177,12 @@ async def test_a_merge_names_the_other_application_by_its_number(applications: A
         assert circle.status_code == 422
 
 
-async def test_who_decides_after_somebody_else_reads_that_decision_first(applications: Applications) -> None:
+async def test_who_decides_after_somebody_else_reads_that_decision_first(
+    city: City, applications: Applications
+) -> None:
     number = await applications.add("918")
     form = f"{CITY}/{number}/keputusan"
-    async with applications.city.visitor("petugas") as first, applications.city.visitor("kedua") as second:
+    async with city.visitor("petugas") as first, city.visitor("kedua") as second:
         await follow(first, form, jenis="retired", alasan="not_needed")
         met = await second.post(form, jenis="not_applicable", alasan="desktop", catatan="menurut saya")
         assert met.status_code == 422
@@ -185,11 +195,11 @@ async def test_who_decides_after_somebody_else_reads_that_decision_first(applica
 
 
 @pytest.mark.twins
-async def test_an_application_is_added_after_a_look_at_those_like_it(applications: Applications) -> None:
+async def test_an_application_is_added_after_a_look_at_those_like_it(city: City, applications: Applications) -> None:
     await applications.add("919", name="e-Perizinan", url="https://izin.example.go.id")
     form = f"{CITY}/baru"
     new = FIELDS | {"inventory_id": "920", "name": "E Perizinan", "owner_code": "01", "url": "", "note": ""}
-    async with applications.city.visitor("petugas") as officer:
+    async with city.visitor("petugas") as officer:
         assert "Tambah aplikasi" in words(await officer.get(form))
         alike = await officer.post(form, **new)
         assert alike.status_code == 422

@@ -13,14 +13,14 @@ CITY, OFFICE = "/kominfo/inventaris", "/opd/aplikasi"
 
 @pytest.fixture
 async def applications(city: City) -> Applications:
-    return Applications(city)
+    return Applications(city.app.composition)
 
 
 @pytest.mark.twins
-async def test_kominfo_and_the_office_read_the_same_page(applications: Applications) -> None:
+async def test_kominfo_and_the_office_read_the_same_page(city: City, applications: Applications) -> None:
     number = await applications.add("900", url="https://rekaan.example.go.id")
     for name, base in (("petugas", CITY), ("sekar", OFFICE)):
-        async with applications.city.visitor(name) as visitor:
+        async with city.visitor(name) as visitor:
             said = words(await visitor.get(f"{base}/{number}"))
         for expected in ("Aplikasi 900", "inventaris no. 900", "Dinas Rekaan", "https://rekaan.example.go.id"):
             assert expected in said, (name, expected)
@@ -33,9 +33,9 @@ def paths(base: str, application: object) -> tuple[str, ...]:
     return (*reading, f"{page}/keputusan") if base == CITY else reading
 
 
-async def test_an_application_of_another_office_is_a_clear_404(applications: Applications) -> None:
+async def test_an_application_of_another_office_is_a_clear_404(city: City, applications: Applications) -> None:
     theirs = await applications.add("901", office="02")
-    async with applications.city.visitor("sekar") as sekar:
+    async with city.visitor("sekar") as sekar:
         for path in (*paths(OFFICE, theirs), *paths(OFFICE, uuid4())):
             answer = await sekar.get(path)
             assert answer.status_code == 404, path
@@ -48,10 +48,9 @@ async def test_an_application_of_another_office_is_a_clear_404(applications: App
 
 @pytest.mark.parametrize("role", ["auditor", "keamanan", "pengembang@01", None])
 async def test_auditors_developers_and_employees_read_and_change_nothing(
-    applications: Applications, role: str | None
+    city: City, applications: Applications, role: str | None
 ) -> None:
     number = await applications.add("902")
-    city = applications.city
     if role is not None:
         await grant(city, "eka", role)
     async with city.visitor("eka") as eka:
@@ -66,9 +65,11 @@ async def test_auditors_developers_and_employees_read_and_change_nothing(
             assert (await eka.post(f"{CITY}/{form}", jenis="retired", alasan="replaced")).status_code == 403
 
 
-async def test_an_administrator_decides_nothing_and_sees_no_button_for_it(applications: Applications) -> None:
+async def test_an_administrator_decides_nothing_and_sees_no_button_for_it(
+    city: City, applications: Applications
+) -> None:
     number = await applications.add("903")
-    async with applications.city.visitor("sekar") as sekar:
+    async with city.visitor("sekar") as sekar:
         page = await sekar.get(f"{OFFICE}/{number}")
         assert "/ubah" in page.text
         assert "/keputusan" not in page.text
@@ -78,13 +79,15 @@ async def test_an_administrator_decides_nothing_and_sees_no_button_for_it(applic
 
 
 @pytest.mark.twins
-async def test_each_day_shows_its_counts_and_small_numbers_of_people_stay_unclear(applications: Applications) -> None:
+async def test_each_day_shows_its_counts_and_small_numbers_of_people_stay_unclear(
+    city: City, applications: Applications
+) -> None:
     number = await applications.add("904")
     older = await applications.use(number, 40, people=3, sign_ins=9, id_tokens=8, userinfo=7, succeeded=20)
     day = await applications.use(number, 3, people=12, sign_ins=1234, id_tokens=1230, failed=2, logouts_confirmed=5)
     await applications.use(number, 3, environment="uji", people=0, sign_ins=6, refused=11)
     await applications.fail(number, {"code_expired": 7})
-    async with applications.city.visitor("sekar") as sekar:
+    async with city.visitor("sekar") as sekar:
         days = words(await sekar.get(f"{OFFICE}/{number}/bukti"))
         assert "12 1.234 1.230" in days
         earlier = words(await sekar.get(f"{OFFICE}/{number}/bukti?sampai={older}"))
@@ -108,17 +111,17 @@ async def test_each_day_shows_its_counts_and_small_numbers_of_people_stay_unclea
     "query",
     ["hari=0001-01-01", "hari=9999-12-31", "hari=besok", "sampai=0001-01-01", "sampai=9999-12-31", "sampai=%00x"],
 )
-async def test_any_day_in_an_address_has_a_page(applications: Applications, query: str) -> None:
+async def test_any_day_in_an_address_has_a_page(city: City, applications: Applications, query: str) -> None:
     number = await applications.add("905")
-    async with applications.city.visitor("petugas") as officer:
+    async with city.visitor("petugas") as officer:
         answer = await officer.get(f"{CITY}/{number}/bukti?{query}")
     assert answer.status_code in (200, 400), query
 
 
-async def test_failed_requests_lead_to_the_guide_of_their_cause(applications: Applications) -> None:
+async def test_failed_requests_lead_to_the_guide_of_their_cause(city: City, applications: Applications) -> None:
     number = await applications.add("906")
     await applications.fail(number, {"code_expired": 7, "redirect_uri_unregistered": 40})
-    async with applications.city.visitor("sekar") as sekar:
+    async with city.visitor("sekar") as sekar:
         page = await sekar.get(f"{OFFICE}/{number}")
     assert 'href="/bantuan/galat/redirect_uri_unregistered"' in page.text
     assert page.text.index("redirect_uri_unregistered") < page.text.index("code_expired"), "the most frequent is first"
@@ -128,9 +131,9 @@ async def test_failed_requests_lead_to_the_guide_of_their_cause(applications: Ap
 HOSTILE = "<script>alert(1)</script>\"'><img src=x>{{ 7*7 }}"
 
 
-async def test_hostile_texts_are_shown_as_text(applications: Applications) -> None:
+async def test_hostile_texts_are_shown_as_text(city: City, applications: Applications) -> None:
     number = await applications.add("907", name=HOSTILE, user_scope=HOSTILE, note=HOSTILE)
-    async with applications.city.visitor("sekar") as sekar:
+    async with city.visitor("sekar") as sekar:
         await sekar.post(f"{OFFICE}/{number}/catatan", catatan=HOSTILE)
         await sekar.post(f"{OFFICE}/{number}/ubah", semula_note=HOSTILE, note="<b>tebal</b>")
         for path in (*paths(OFFICE, number), OFFICE, "/opd"):
@@ -138,28 +141,30 @@ async def test_hostile_texts_are_shown_as_text(applications: Applications) -> No
             assert page.status_code == 200, path
             for tag in ("<script>alert", "<img src=x", "<b>tebal"):
                 assert tag not in page.text, (path, tag)
-    async with applications.city.visitor("petugas") as officer:
+    async with city.visitor("petugas") as officer:
         for path in paths(CITY, number):
             page = await officer.get(path)
             assert page.status_code == 200, path
             assert "<script>alert" not in page.text, path
 
 
-async def test_what_the_next_step_lacks_says_who_must_act_and_where(applications: Applications) -> None:
+async def test_what_the_next_step_lacks_says_who_must_act_and_where(city: City, applications: Applications) -> None:
     number = await applications.add("908")
-    async with applications.city.visitor("sekar") as sekar:
+    async with city.visitor("sekar") as sekar:
         page = await sekar.get(f"{OFFICE}/{number}")
     assert "Agar naik ke L1" in words(page)
     assert 'href="/pengembang/klaim?nomor=908"' in page.text
-    async with applications.city.visitor("petugas") as officer:
+    async with city.visitor("petugas") as officer:
         page = await officer.get(f"{CITY}/{number}")
     assert "Agar naik ke L1" in words(page)
     assert "/pengembang/klaim" not in page.text, "Kominfo does not claim, so there is no link"
 
 
-async def test_the_way_back_names_the_office_and_one_of_another_office_is_not_taken(applications: Applications) -> None:
+async def test_the_way_back_names_the_office_and_one_of_another_office_is_not_taken(
+    city: City, applications: Applications
+) -> None:
     unit = await applications.add("909", office="0101")
-    async with applications.city.visitor("sekar") as sekar:
+    async with city.visitor("sekar") as sekar:
         assert f"{OFFICE}?opd=01" in (await sekar.get(f"{OFFICE}/{unit}")).text
         assert f"{OFFICE}?opd=0101" in (await sekar.get(f"{OFFICE}/{unit}?opd=0101")).text
         assert (await sekar.get(f"{OFFICE}/{unit}?opd=02")).status_code == 404

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from idp.catalogue.changes import correcting
+from idp.catalogue.changes.application_change import ApplicationChangeWay
 from idp.catalogue.claims import store as claims
 from idp.catalogue.claims.claim import Claim
 from idp.catalogue.decisions import declaring
@@ -74,7 +75,9 @@ class ApplicationReader:
         admin = self.catalogue.admin(session, authority)
         notes = await note_taking.list_notes(admin, frame.application)
         decision = await declaring.find_standing(admin, frame.application)
-        changes = (await correcting.list_changes(admin, frame.application, _SHOWN_CHANGES)).items
+        newest = (await correcting.list_changes(admin, frame.application, _SHOWN_CHANGES)).items
+        # what it had when it was added is in the history
+        changes = tuple(one for one in newest if one.way is not ApplicationChangeWay.ADDITION)
         ids = [one.written_by for one in notes] + [one.changed_by for one in changes]
         return RecordPart(
             notes=tuple(NoteLine(one, note_taking.can_remove(admin, one)) for one in notes),
