@@ -56,6 +56,7 @@ def _add_form(router: PageRouter, monitoring: Monitoring, guards: Guards, applic
             return RedirectResponse(asked.frame.link("/keputusan"), 303)
         result = await declaring.declare(admin, asked.frame.application, form)
         if not isinstance(result, DecisionRefused):
+            await monitoring.tracker.recompute(asked.session, [asked.frame.application.id])
             return RedirectResponse(asked.frame.link(hasil="diputuskan"), 303)
         view = await _build_view(monitoring, admin, asked, form, refused=result)
         return render_page(request, TEMPLATE, view, PageOptions(status=422))
@@ -69,6 +70,7 @@ def _add_undoing(router: PageRouter, monitoring: Monitoring, guards: Guards, app
         result = await declaring.undo_decision(admin, asked.frame.application, decision_id)
         if result is UndoResult.NOT_FOUND:
             raise HTTPException(404)
+        await monitoring.tracker.recompute(asked.session, [asked.frame.application.id])
         done = "dibatalkan" if result is UndoResult.UNDONE else "sudah-dibatalkan"
         return RedirectResponse(asked.frame.link(hasil=done), 303)
 

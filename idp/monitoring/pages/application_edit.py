@@ -50,6 +50,7 @@ def _add_form(router: PageRouter, monitoring: Monitoring, guards: Guards, web: W
         edit = ApplicationEdit(seen=read_seen(columns, fields), typed=typed)
         result = await correcting.edit_application(admin, asked.frame.application, edit)
         if not isinstance(result, EditRefused):
+            await monitoring.tracker.recompute(asked.session, [asked.frame.application.id])
             done = "diperbaiki" if result.changes else "sama"
             return RedirectResponse(asked.frame.link(hasil=done), 303)
         view = await _build_view(admin, asked, typed, result)

@@ -48,6 +48,7 @@ def routes(monitoring: Monitoring, guards: Guards, web: Web) -> PageRouter:
         form = AdditionForm(typed, is_another=fields.get("lain") == "ya")
         result = await adding.add_application(monitoring.catalogue.admin(session, officer.authority), form)
         if isinstance(result, AdditionDone):
+            await monitoring.tracker.recompute(session, [result.application_id])
             return RedirectResponse(f"{CITY_AREA.base}/{result.application_id}?hasil=ditambah", 303)
         view = await _build_view(session, officer, typed, result)
         return render_page(request, TEMPLATE, view, PageOptions(status=422))
