@@ -60,13 +60,19 @@ from idp.monitoring.pages import (
     application_notes,
     city_role_decisions,
     city_roles,
+    level_changes,
     new_application,
     office,
     office_people,
     office_roles,
+    report,
+    work_list,
 )
 from idp.monitoring.pages import claims as claim_pages
+from idp.monitoring.pages import exports as list_exports
 from idp.monitoring.pages import help_requests as help_request_pages
+from idp.monitoring.pages import inventory as inventory_pages
+from idp.monitoring.pages import progress as progress_pages
 from idp.oidc import api as protocol
 from idp.oidc import pages as protocol_pages
 from idp.portal.pages import help as help_pages
@@ -78,7 +84,6 @@ from idp.security.pages import overview as security_pages
 from idp.security.pages import sessions as session_pages
 from idp.security.pages import trail as trail_pages
 from idp.settings import Settings, read_settings
-from idp.tracker import pages as tracker_pages
 from idp.web import errors, health, static_files, unavailable
 from idp.web.body_limit import BodyLimit
 from idp.web.declared_routes import ApiRouter, PageRouter
@@ -94,7 +99,20 @@ from idp.web.wiring import Web, wire_web
 NO_HEAD = ("/authorize", "/end_session", "/userinfo", "/register", "/api/v1/")
 
 
-_MONITORING_PAGES = (office, office_people, office_roles, city_roles, city_role_decisions, claim_pages)
+_MONITORING_PAGES = (
+    office,
+    office_people,
+    office_roles,
+    city_roles,
+    city_role_decisions,
+    claim_pages,
+    progress_pages,
+    inventory_pages,
+    level_changes,
+    work_list,
+    report,
+    list_exports,
+)
 #: The fixed address of the form before those with an id.
 _APPLICATION_PAGES = (
     new_application,
@@ -194,7 +212,6 @@ def _routers(composition: Composition, guards: Guards, web: Web) -> list[PageRou
         help_pages.routes(composition.portal, guards, web),
         client_pages.routes(web),
         diagnosis_pages.routes(composition.diagnosis, guards, web),
-        tracker_pages.routes(composition.tracker, guards, web),
         *_security_routers(composition, guards, web),
         *(pages.routes(composition.monitoring, guards, web) for pages in _MONITORING_PAGES),
         *(pages.routes(composition.monitoring, guards, web) for pages in _APPLICATION_PAGES),

@@ -48,6 +48,7 @@ from idp.protocol.registration.self_registration import RegistrationPolicy
 from idp.security.wiring import Security, wire_security
 from idp.settings import Settings
 from idp.tracker.tracker import Tracker
+from idp.tracker.usage.wiring import UseCounts, wire_use_counts
 from idp.tracker.wiring import wire_tracker
 
 #: The events of every package, in the order of the packages.
@@ -71,6 +72,7 @@ class Composition:
     diagnosis: Diagnosis
     oidc: Oidc
     tracker: Tracker
+    use_counts: UseCounts
     portal: Portal
     teams: Teams
     catalogue: Catalogue
@@ -93,6 +95,7 @@ def compose(settings: Settings) -> Composition:
     teams, catalogue = wire_teams(foundation, accounts, clients.team_access), wire_catalogue(foundation)
     clients.self_registration.on_change(oidc.logout.announcements.client_changed_itself)
     security = _security(foundation, accounts, settings)
+    use_counts = wire_use_counts(foundation, settings.keep.facts)
     return Composition(
         settings=settings,
         provider=provider,
@@ -102,6 +105,7 @@ def compose(settings: Settings) -> Composition:
         diagnosis=diagnosis,
         oidc=oidc,
         tracker=tracker,
+        use_counts=use_counts,
         monitoring=wire_monitoring(accounts, tracker, teams, catalogue),
         teams=teams,
         catalogue=catalogue,
@@ -110,8 +114,11 @@ def compose(settings: Settings) -> Composition:
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
         security=security,
         worker=OutboxWorker(database, {**accounts.handlers(), **oidc.handlers, **clients.logos.handlers()}),
-        jobs=JobRunner(database, _jobs(foundation, accounts, clients, oidc) + _more_jobs(teams, diagnosis, settings)),
-        long_jobs=JobRunner(database, [Job("audit.verify", timedelta(days=1), security.verification.run)]),
+        jobs=JobRunner(
+            database,
+            _jobs(foundation, accounts, clients, oidc) + _more_jobs(teams, diagnosis, tracker, settings=settings),
+        ),
+        long_jobs=JobRunner(database, _long_jobs(security, use_counts, tracker)),
     )
 
 
@@ -222,13 +229,28 @@ def _jobs(foundation: Foundation, accounts: Accounts, clients: Clients, oidc: Oi
     ]
 
 
-def _more_jobs(teams: Teams, diagnosis: Diagnosis, settings: Settings) -> list[Job]:
-    """The jobs of teams and of the diagnosis of errors."""
+def _more_jobs(teams: Teams, diagnosis: Diagnosis, tracker: Tracker, *, settings: Settings) -> list[Job]:
+    """The jobs of teams, of the diagnosis of errors, and of levels."""
     help_cleanup = HelpCleanup(diagnosis.foundation.database, settings.keep.help_requests)
     return [
         Job("partners.end", timedelta(minutes=1), teams.partner_expiry.run, needs_steady_clock=True),
         Job("journal.tidy", timedelta(minutes=10), diagnosis.journal.delete_old, needs_steady_clock=True),
         Job("help_requests.tidy", timedelta(hours=6), help_cleanup.run, needs_steady_clock=True),
+        Job("tracker.levels", timedelta(seconds=10), tracker.levels.run_for_a_moment),
+    ]
+
+
+def _long_jobs(security: Security, use_counts: UseCounts, tracker: Tracker) -> list[Job]:
+    """The jobs that take minutes; the nightly one looks hourly what is due, because it may have been broken off."""
+
+    async def update_counts() -> None:
+        await use_counts.roll_up.run_due()
+        await tracker.finish_day()
+        await use_counts.purge.run_due()
+
+    return [
+        Job("audit.verify", timedelta(days=1), security.verification.run),
+        Job("tracker.nightly", timedelta(hours=1), update_counts, needs_steady_clock=True),
     ]
 
 
@@ -245,6 +267,7 @@ async def running(composition: Composition, beside: Iterable[BackgroundLoop]) ->
         yield
     finally:
         await loops.stop()
+        foundation.facts.hurry()
         await foundation.periodic_flush.flush()
         await close(composition)
 

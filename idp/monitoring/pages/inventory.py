@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from idp.accounts.guards import Guards, Principal
 from idp.foundation.database import Session
+from idp.foundation.paging import InvalidCursor
 from idp.monitoring.progress.inventory_query import list_link, parse_filter
 from idp.monitoring.progress.views import InventoryView, StalledView
 from idp.monitoring.views import PageLinks
@@ -16,6 +17,7 @@ from idp.offices import store as offices
 from idp.offices.office import Office
 from idp.permissions import Operation
 from idp.tracker.applications import TrackedFilter, TrackedOrder, TrackedPage
+from idp.tracker.tracker import Tracker
 from idp.web import forms
 from idp.web.declared_routes import PageRouter
 from idp.web.templating import render_page
@@ -39,7 +41,7 @@ def _add_inventory(router: PageRouter, monitoring: Monitoring, guards: Guards, w
     ) -> Response:
         """Show a page of the applications, what moved last first."""
         filters = parse_filter(_read_fields(request))
-        page = await monitoring.tracker.list_applications(officer.authority, session, filters)
+        page, filters = await _load_page(monitoring.tracker, officer, session, filters)
         view = InventoryView(
             visitor=officer.visitor,
             today=monitoring.accounts.calendar.today(),
@@ -58,7 +60,7 @@ def _add_stalled(router: PageRouter, monitoring: Monitoring, guards: Guards, web
     ) -> Response:
         """Show a page of the applications that do not move, those longest stalled first."""
         filters = stalled_filter(_read_fields(request))
-        page = await monitoring.tracker.list_applications(officer.authority, session, filters)
+        page, filters = await _load_page(monitoring.tracker, officer, session, filters)
         progress = await monitoring.tracker.load_progress(officer.authority, session)
         view = StalledView(
             visitor=officer.visitor,
@@ -79,6 +81,17 @@ def stalled_filter(fields: Mapping[str, str]) -> TrackedFilter:
 
 def _read_fields(request: Request) -> dict[str, str]:
     return forms.last_values(forms.read_query(request))
+
+
+async def _load_page(
+    tracker: Tracker, officer: Principal, session: Session, filters: TrackedFilter
+) -> tuple[TrackedPage, TrackedFilter]:
+    """The page that the filter asks for; the first one where its cursor is of another order of the list."""
+    try:
+        return await tracker.list_applications(officer.authority, session, filters), filters
+    except InvalidCursor:
+        first = replace(filters, after=None, before=None)
+        return await tracker.list_applications(officer.authority, session, first), first
 
 
 async def _find_office(session: Session, filters: TrackedFilter) -> Office | None:

@@ -21,8 +21,8 @@ from idp.tracker.tracker import Tracker
 from idp.tracker.usage import store as usage
 from idp.tracker.usage.people_count import PeopleCount, PeopleScope
 
-#: How many of the applications that are stalled, rose or fell the first page names.
-NAMED = 5
+#: How many of the applications that are stalled, and that rose or fell, the first page names.
+NAMED, NAMED_MOVES = 5, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,8 @@ class DashboardLoader:
     work: WorkListLoader
     calendar: Calendar
 
-    async def load(self, authority: Authority, session: Session, named: int = NAMED) -> Dashboard:
-        """The dashboard now, with so many names in each list. Raises InsufficientAuthority."""
+    async def load(self, authority: Authority, session: Session, most: int | None = None) -> Dashboard:
+        """The dashboard now; `most`: name so many in each list, None: the first few. Raises InsufficientAuthority."""
         authority.require(Operation.SHOW_PROGRESS)
         today = self.calendar.today()
         progress = await self.tracker.load_progress(authority, session)
@@ -84,9 +84,9 @@ class DashboardLoader:
             people=await _load_people(session, today),
             factors=await load_factor_share(authority, session),
             hours=await _load_hours(session, today),
-            stalled=await self._list_stalled(authority, session, named),
-            rose=await self._list_moves(authority, session, Direction.ROSE, named),
-            fell=await self._list_moves(authority, session, Direction.FELL, named),
+            stalled=await self._list_stalled(authority, session, most or NAMED),
+            rose=await self._list_moves(authority, session, Direction.ROSE, most or NAMED_MOVES),
+            fell=await self._list_moves(authority, session, Direction.FELL, most or NAMED_MOVES),
             work=await self.work.load(authority, session),
         )
 

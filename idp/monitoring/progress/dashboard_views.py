@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from idp.catalogue.eligibility import REACHABLE
 from idp.diagnosis.cause_guide import CauseTitles
 from idp.monitoring.progress.dashboard import Dashboard
 from idp.monitoring.progress.office_ranking import RANKED_FROM, OfficeRanking, RankedOffice
-from idp.tracker.applications import TrackedApplication
+from idp.tracker.applications import TrackedPage
 from idp.tracker.forecast import Forecast
 from idp.tracker.levels.history import LevelChange
 from idp.tracker.levels.rules import MEASURED, Level
@@ -62,6 +63,11 @@ class ProgressView(CauseTitles):
         return bar_segments(tuple(at.eligible for at in self.found.progress.levels))
 
     @property
+    def declared_eligible(self) -> int:
+        """How many eligible applications are neither of the web nor mobile: officers declared them."""
+        return sum(count for _, count in self.found.progress.eligible_media[len(REACHABLE) :])
+
+    @property
     def measured(self) -> Sequence[Level]:
         """The levels whose evidence is observed."""
         return MEASURED
@@ -106,20 +112,24 @@ class ProgressView(CauseTitles):
 
     @property
     def leading(self) -> tuple[RankedOffice, ...]:
-        """The first of the ranked offices that have an integrated application."""
-        return tuple(one for one in self.ranking.ranked if one.share)[:LEADING]
-
-    @property
-    def waiting_offices(self) -> int:
-        """How many ranked offices have no integrated application."""
-        return sum(not one.share for one in self.ranking.ranked)
+        """The first of the ranked offices."""
+        return self.ranking.ranked[:LEADING]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportView(ProgressView):
-    """monitoring/report.html: the whole report; `applications`: of this part, by name."""
+    """monitoring/report.html: the whole report; `page`: the applications by name, of a very long list one part."""
 
-    applications: Sequence[TrackedApplication]
-    changes: Sequence[LevelChange]
-    part: int = 1
-    parts: int = 1
+    page: TrackedPage
+    first_link: str | None = None
+    next_link: str | None = None
+
+    @property
+    def changes(self) -> tuple[LevelChange, ...]:
+        """What rose and fell, the newest first."""
+        return tuple(sorted((*self.found.rose, *self.found.fell), key=lambda one: one.id, reverse=True))
+
+    @property
+    def is_first(self) -> bool:
+        """Whether this is the first part, which has everything beside the applications, too."""
+        return self.first_link is None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from idp.catalogue.application import Dimension
+from idp.clients.stack import Stack
 from idp.diagnosis.cause_guide import CauseTitles
 from idp.monitoring.progress.changes_query import DIRECTIONS, ChangesQuery
 from idp.monitoring.progress.inventory_query import ORDERS, address_fields, is_narrowed
@@ -46,9 +47,12 @@ class TrackedListView(CauseTitles):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InventoryView(TrackedListView):
-    """monitoring/inventory.html: a page of the applications; `technologies`: what can be chosen."""
+    """monitoring/inventory.html: a page of the applications, and what its form offers."""
 
-    technologies: Sequence[str]
+    @property
+    def technologies(self) -> Sequence[Stack]:
+        """What can be chosen."""
+        return tuple(Stack)
 
     @property
     def dimensions(self) -> Sequence[Dimension]:

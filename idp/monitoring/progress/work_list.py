@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from idp.catalogue.decisions import declaring
+from idp.catalogue.wiring import Catalogue
 from idp.clients.teams import claim_decisions
 from idp.clients.teams.wiring import Teams
 from idp.diagnosis.help_request import HelpState
@@ -95,12 +97,14 @@ class WorkListLoader:
     """Loads the work list, in a number of statements that does not depend on its length."""
 
     teams: Teams
+    catalogue: Catalogue
 
     async def load(self, authority: Authority, session: Session) -> WorkList:
         """What waits for this officer now."""
         loaders = {
             WorkKind.CLAIM: (Operation.DECIDE_CLAIM, self._load_claims),
             WorkKind.HELP: (Operation.ANSWER_HELP_REQUEST, self._load_help_requests),
+            WorkKind.REVIEW: (Operation.DECLARE_APPLICATION, self._load_reviews),
         }
         items: list[WorkItem] = []
         open_to = {kind: load for kind, (operation, load) in loaders.items() if authority.allows(operation)}
@@ -122,6 +126,18 @@ class WorkListLoader:
         return [
             _item(WorkKind.HELP, one.id, (one.application_name, one.office_name), one.requested_at)
             for one in page.items
+        ]
+
+    async def _load_reviews(self, authority: Authority, session: Session) -> Sequence[WorkItem]:
+        """The decisions whose day of review has come."""
+        calendar = self.catalogue.calendar
+        admin = self.catalogue.admin(session, authority)
+        page = await declaring.list_due_reviews(admin, calendar.today(), MOST_OF_A_KIND)
+        due = [(one, one.decision.review_on) for one in page.items]
+        return [
+            _item(WorkKind.REVIEW, one.decision.application_id, (one.name, one.owner.name), calendar.start_of(day))
+            for one, day in due
+            if day is not None
         ]
 
 
