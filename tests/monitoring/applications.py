@@ -11,7 +11,9 @@ from idp.catalogue.changes.adding import add_application
 from idp.catalogue.changes.application_change import AdditionDone, AdditionForm
 from idp.composition import Composition
 from idp.foundation.fact_kind import FactKind
+from idp.foundation.facts import Fact, add_counts
 from idp.foundation.failures import Failure, add_failures
+from idp.foundation.ids import new_id
 from idp.permissions import SHELL
 from idp.tracker.models import DailyUseRow
 
@@ -67,6 +69,14 @@ class Applications:
         async with self.composition.foundation.database.begin() as session:
             session.add(row)
         return day
+
+    async def sign_in(self, application_id: UUID, people: int) -> None:
+        """Record that so many people used it today in production, as requests do, and compute its level."""
+        async with self.composition.foundation.database.begin() as session:
+            for _ in range(people):
+                used = Fact(FactKind.CODE_REDEEMED, "klien", "produksi", application_id, new_id())
+                await add_counts(session, [((used, self.today), 1)])
+        await self.recompute(application_id)
 
     async def fail(
         self, application_id: UUID, causes: Mapping[str, int], kind: FactKind = FactKind.REQUEST_FAILED

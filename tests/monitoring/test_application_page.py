@@ -107,6 +107,21 @@ async def test_each_day_shows_its_counts_and_small_numbers_of_people_stay_unclea
         assert "Kode kedaluwarsa" in today or "7" in today
 
 
+async def test_the_owner_and_kominfo_read_how_many_people_the_level_rests_on(
+    city: City, applications: Applications
+) -> None:
+    used = await applications.add("920", users="10")
+    await applications.sign_in(used, 3)
+    few = await applications.add("921")
+    await applications.sign_in(few, 2)
+    for name, base in (("sekar", OFFICE), ("petugas", CITY)):
+        async with city.visitor(name) as visitor:
+            said = words(await visitor.get(f"{base}/{used}"))
+            assert "Naik ke L5 Dipakai" in said
+            assert "3 pegawai dalam 30 hari" in said
+            assert "2 pegawai" not in words(await visitor.get(base)), "lists tell 1 to 4 people not apart"
+
+
 @pytest.mark.parametrize(
     "query",
     ["hari=0001-01-01", "hari=9999-12-31", "hari=besok", "sampai=0001-01-01", "sampai=9999-12-31", "sampai=%00x"],
