@@ -20,9 +20,9 @@ from idp.permissions import SHELL
 from idp.tracker.applications import TrackedApplication, TrackedFilter, TrackedPage
 from idp.tracker.levels.history import LevelChange
 from idp.tracker.levels.recompute import LevelRecompute
-from idp.tracker.levels.snapshot import ProgressSnapshot
 from idp.tracker.levels.standing import ApplicationStanding
 from idp.tracker.models import ApplicationLevelRow
+from idp.tracker.progress.snapshot import ProgressSnapshot
 from idp.tracker.progress.values import Progress
 from idp.tracker.tracker import Tracker
 from tests.support.calendars import WITA
@@ -96,7 +96,9 @@ class TrackedCity:
 
     async def standing(self, number: str = NUMBER) -> ApplicationStanding:
         """Where the application stands, computed now."""
-        await self.tracker.levels.run_all()
+        application = await self.application(number)
+        async with self.database.begin() as session:
+            await self.tracker.recompute(session, [application.id])
         return (await self.find(number)).standing
 
     async def changes(self, number: str = NUMBER) -> Sequence[LevelChange]:

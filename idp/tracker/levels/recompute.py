@@ -9,10 +9,10 @@ from idp.foundation import clock
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Database, Session
 from idp.foundation.log import get_logger
+from idp.tracker.levels import standing_store as standings
 from idp.tracker.levels.evaluation import EvaluationMoment, describe_change, evaluate_standing, is_outdated
 from idp.tracker.levels.fact_loading import load_application_facts
 from idp.tracker.levels.standing import ComputedStanding, StandingChange
-from idp.tracker.store import standings
 
 log = get_logger(__name__)
 
@@ -75,13 +75,17 @@ class LevelRecompute:
 
 async def _store(session: Session, computed: Sequence[ComputedStanding], moment: EvaluationMoment) -> int:
     """Store the standings that differ; of all that store the same change at once, one adds it to the history."""
+    ordered = sorted(computed, key=lambda one: one.application_id)
+    new = await standings.insert_standings(session, [one for one in ordered if one.before is None], moment.now)
     changes: list[StandingChange] = []
     unmoved: list[ComputedStanding] = []
-    for one in sorted(computed, key=lambda one: one.application_id):
+    for one in ordered:
         change = describe_change(one, moment)
         if change is None:
             unmoved.append(one)
-        elif await standings.store_moved(session, one, moment.now):
+        elif one.application_id in new or (
+            one.before is not None and await standings.move_standing(session, one, moment.now)
+        ):
             changes.append(change)
     await standings.refresh_standings(session, unmoved, moment.now)
     await standings.insert_changes(session, changes)

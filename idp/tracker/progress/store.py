@@ -8,28 +8,29 @@ from uuid import UUID
 from sqlalchemy import Integer, Select, Subquery, case, cast, func, select
 
 from idp.catalogue import store as catalogue
-from idp.catalogue.application import Dimension, Owner
+from idp.catalogue.application import Owner
 from idp.catalogue.decision import DecisionKind
 from idp.catalogue.store import ApplicationFilter
 from idp.clients.store.selects import select_clients_of_applications
 from idp.foundation.database import Session
 from idp.foundation.upsert import insert_or_ignore
 from idp.offices import store as offices
+from idp.tracker.levels import change_store
 from idp.tracker.levels.rules import INTEGRATED, Level
 from idp.tracker.levels.stalls import Actor, StallReason
 from idp.tracker.levels.states import ApplicationState
-from idp.tracker.models import ApplicationLevelRow, ProgressDayRow
+from idp.tracker.models import ApplicationLevelRow, LevelChangeRow, ProgressDayRow
 from idp.tracker.progress.values import (
     ApplicationGroup,
+    LevelMoves,
     OfficeLevels,
     OfficeTally,
     ProgressPoint,
     StallCount,
     Tally,
-    TechnologyTally,
 )
 
-_ROW, _DAY = ApplicationLevelRow, ProgressDayRow
+_ROW, _DAY, _CHANGE = ApplicationLevelRow, ProgressDayRow, LevelChangeRow
 _LEVEL = func.coalesce(_ROW.level, int(Level.TERCATAT))
 _INTEGRATED = case((int(INTEGRATED) <= _LEVEL, 1), else_=0)
 
@@ -37,66 +38,49 @@ _INTEGRATED = case((int(INTEGRATED) <= _LEVEL, 1), else_=0)
 async def count_groups(session: Session, office: str | None) -> Sequence[ApplicationGroup]:
     """Every application of the city, or of an office and those below it, in groups."""
     keys = _keys(office)
-    columns = keys.c.origin, keys.c.status, keys.c.media, keys.c.declared
+    fields: list[Any] = [keys.c.origin, keys.c.status, keys.c.media, keys.c.declared, keys.c.dimension, keys.c.source]
     state = func.coalesce(_ROW.state, ApplicationState.ACTIVE.value)
-    question = _join(select(*columns, _LEVEL, state, func.count()), keys).group_by(*columns, _LEVEL, state)
+    columns = [*fields, _LEVEL, state, func.coalesce(_ROW.technology, "")]
+    question = _join(select(*columns, func.count()), keys).group_by(*columns)
     return [
         ApplicationGroup(
             origin=origin,
             status=status,
             media=media,
             declared=DecisionKind(declared) if declared else None,
+            dimension=dimension,
+            source=source,
             level=Level(level),
             state=ApplicationState(state_value),
+            technology=technology,
             count=int(count),
         )
-        for origin, status, media, declared, level, state_value, count in await session.execute(question)
+        for origin, status, media, declared, dimension, source, level, state_value, technology, count in (
+            await session.execute(question)
+        )
     ]
 
 
 async def count_by_office(session: Session, office: str | None) -> Sequence[OfficeTally]:
     """The tally of every office that manages applications."""
-    keys, owner = _keys(office), offices.select_names().subquery("owner")
-    columns = owner.c.id, owner.c.code, owner.c.name, owner.c.aka
-    stalled = func.count(_ROW.stall)
-    question = _join(select(*columns, stalled, *_tally_columns(keys)), keys).join(owner, owner.c.id == keys.c.office_id)
-    rows = await session.execute(question.group_by(*columns))
-    return [
-        OfficeTally(Owner(office_id, code, name, aka), _tally(numbers), int(number))
-        for office_id, code, name, aka, number, *numbers in rows
-    ]
-
-
-async def count_by_dimension(session: Session, office: str | None) -> Sequence[tuple[Dimension, Tally]]:
-    """The tally of every dimension, in the city's order."""
     keys = _keys(office)
-    question = _join(select(keys.c.dimension, *_tally_columns(keys)), keys).group_by(keys.c.dimension)
-    found = {dimension: _tally(numbers) for dimension, *numbers in await session.execute(question)}
-    return [(dimension, found.get(dimension, Tally())) for dimension in Dimension]
-
-
-async def count_by_technology(session: Session, office: str | None) -> Sequence[TechnologyTally]:
-    """The tally of every technology on record, the one with most applications first."""
-    keys, technology = _keys(office), func.coalesce(_ROW.technology, "")
-    question = _join(select(technology, *_tally_columns(keys)), keys).group_by(technology)
-    found = [TechnologyTally(name, _tally(numbers)) for name, *numbers in await session.execute(question)]
-    return sorted(found, key=lambda one: (not one.technology, -one.tally.total, one.technology))
+    question = _join(select(keys.c.office_id, func.count(_ROW.stall), *_tally_columns(keys)), keys)
+    counted = (await session.execute(question.group_by(keys.c.office_id))).all()
+    names = offices.select_names().subquery("owner").c
+    found = await session.execute(select(names.id, names.code, names.name, names.aka))
+    owners = {row.id: Owner(row.id, row.code, row.name, row.aka) for row in found}
+    return [OfficeTally(owners[office_id], _tally(numbers), int(stalled)) for office_id, stalled, *numbers in counted]
 
 
 async def count_stalls(session: Session, office: str | None) -> Sequence[StallCount]:
     """The stalled applications by reason and actor, the most frequent first."""
-    keys = _keys(office)
     columns: list[Any] = [_ROW.stall, _ROW.actor, func.count(), func.min(_ROW.stalled_since)]
-    question = select(*columns).join(keys, keys.c.id == _ROW.application_id).where(_ROW.stall.is_not(None))
-    rows = await session.execute(question.group_by(_ROW.stall, _ROW.actor))
+    question = select(*columns).where(_ROW.stall.is_not(None)).group_by(_ROW.stall, _ROW.actor)
+    if office is not None:
+        question = question.where(_ROW.application_id.in_(select(_keys(office).c.id)))
+    rows = await session.execute(question)
     found = [StallCount(StallReason(stall), Actor(actor), int(count), oldest) for stall, actor, count, oldest in rows]
     return sorted(found, key=lambda one: (-one.applications, one.reason, one.actor))
-
-
-async def list_sources(session: Session, office: str | None) -> Sequence[str]:
-    """Where the rows of the inventory come from, each once, in their order."""
-    keys = _keys(office)
-    return (await session.scalars(select(keys.c.source).distinct().order_by(keys.c.source))).all()
 
 
 async def count_levels_of_offices(session: Session) -> Sequence[OfficeLevels]:
@@ -147,6 +131,32 @@ async def insert_points(session: Session, points: Sequence[tuple[str, UUID, Prog
     for start in range(0, len(rows), 500):
         keys = ["scope", "scope_id", "day"]
         await session.execute(insert_or_ignore(session, _DAY, rows[start : start + 500], keys))
+
+
+async def count_moves(session: Session, since: date, office: str | None) -> LevelMoves:
+    """How many applications rose and fell from the day `since` on."""
+    application = func.distinct(_CHANGE.application_id)
+    counts = select(
+        func.count(application).filter(change_store.ROSE), func.count(application).filter(change_store.FELL)
+    )
+    moved = counts.where(_CHANGE.day >= since, _CHANGE.from_level.is_not(None), *change_store.select_of_office(office))
+    rose, fell = (await session.execute(moved)).one()
+    return LevelMoves(int(rose), int(fell))
+
+
+async def load_first_uses(session: Session, since: date, office: str | None) -> Sequence[tuple[UUID, date]]:
+    """The applications that rose to L5 for the first time from the day `since` on, and the day each did.
+
+    Of one that had L5 when its level was first stored nobody knows the day.
+    """
+    first, from_the_start = func.min(_CHANGE.day), func.count().filter(_CHANGE.from_level.is_(None))
+    question = (
+        select(_CHANGE.application_id, first)
+        .where(_CHANGE.to_level >= int(INTEGRATED), *change_store.select_of_office(office))
+        .group_by(_CHANGE.application_id)
+        .having(first >= since, from_the_start == 0)
+    )
+    return [(application_id, day) for application_id, day in await session.execute(question)]
 
 
 async def load_first_clients(session: Session, application_ids: Sequence[UUID]) -> dict[UUID, datetime]:
