@@ -48,7 +48,8 @@ def _add_inventory(router: PageRouter, monitoring: Monitoring, guards: Guards, w
             page=page,
             chosen=filters,
             office=await _find_office(session, filters),
-            links=_page_links(INVENTORY, filters, page),
+            links=page_links(INVENTORY, filters, page),
+            may_add=officer.authority.allows(Operation.ADD_APPLICATION),
         )
         return render_page(request, "monitoring/inventory.html", view)
 
@@ -68,7 +69,7 @@ def _add_stalled(router: PageRouter, monitoring: Monitoring, guards: Guards, web
             page=page,
             chosen=filters,
             office=await _find_office(session, filters),
-            links=_page_links(STALLED, filters, page),
+            links=page_links(STALLED, filters, page),
             counts=progress.stalled,
         )
         return render_page(request, "monitoring/stalled.html", view)
@@ -99,7 +100,8 @@ async def _find_office(session: Session, filters: TrackedFilter) -> Office | Non
     return await offices.find_by_code(session, filters.office) if filters.office else None
 
 
-def _page_links(path: str, filters: TrackedFilter, page: TrackedPage) -> PageLinks:
+def page_links(path: str, filters: TrackedFilter, page: TrackedPage) -> PageLinks:
+    """The links to the first, the previous and the next page of a filter."""
     return PageLinks(
         first=list_link(path, filters) if page.previous else None,
         previous=list_link(path, filters, before=page.previous) if page.previous else None,

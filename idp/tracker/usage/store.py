@@ -107,6 +107,14 @@ async def load_hours(session: Session, *, environment: str, since: date, until: 
     return [(hour, counted.get(hour, 0)) for hour in range(24)]
 
 
+async def find_first_day(session: Session, application_id: UUID) -> date | None:
+    """The first day on which something was counted of an application; None: nothing was."""
+    first: date | None = await session.scalar(
+        select(func.min(DailyUseRow.day)).where(DailyUseRow.application_id == application_id)
+    )
+    return first
+
+
 def _published(people: int, at_least: int | None, at_most: int | None) -> PeopleCount:
     return PeopleCount.of(people) if at_least is None or at_most is None else PeopleCount(at_least, at_most)
 
