@@ -84,7 +84,6 @@ from idp.security.pages import overview as security_pages
 from idp.security.pages import sessions as session_pages
 from idp.security.pages import trail as trail_pages
 from idp.settings import Settings, read_settings
-from idp.tracker import pages as tracker_pages
 from idp.web import errors, health, security_txt, static_files, unavailable
 from idp.web.body_limit import BodyLimit
 from idp.web.declared_routes import ApiRouter, PageRouter
