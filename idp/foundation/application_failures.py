@@ -1,6 +1,6 @@
 """Reads the failures of one application: by cause over some days, and by cause on one day."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,10 +10,11 @@ from sqlalchemy import func, select
 
 from idp.foundation.database import Session
 from idp.foundation.fact_kind import FactKind
-from idp.foundation.failures import FailureCount
+from idp.foundation.failures import FAILURES, FailureCount
 
 #: More causes than one application meets in these days.
 _AT_MOST = 100
+_KINDS = {kind.value: kind for kind in FAILURES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ async def load_causes(session: Session, application_id: UUID, since: date, until
         .order_by(failure.environment, total.desc(), failure.cause, failure.kind)
         .limit(_AT_MOST)
     )
+    rows: Iterable[Any] = await session.execute(question)
     return [
-        CauseTotal(cause, FactKind(kind), environment, int(count), day)
-        for cause, kind, environment, count, day in await session.execute(question)
+        CauseTotal(cause, _KINDS[kind], environment, int(count), day) for cause, kind, environment, count, day in rows
     ]

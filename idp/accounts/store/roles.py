@@ -1,6 +1,6 @@
 """Statements about roles of people: find, list, count, save, delete."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -146,7 +146,8 @@ async def list_holders(
         .where(RoleRow.role == role.value, RoleRow.office_id.in_(office_ids), live_role(), Person.disabled_at.is_(None))
     )
     holders: dict[UUID, frozenset[UUID]] = {}
-    for office_id, person_id in await session.execute(question, {"at": now}):
+    rows: Iterable[Any] = await session.execute(question, {"at": now})
+    for office_id, person_id in rows:
         holders[office_id] = holders.get(office_id, frozenset()) | {person_id}
     return holders
 
