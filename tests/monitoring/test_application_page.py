@@ -5,10 +5,13 @@ from uuid import uuid4
 
 import pytest
 
+from idp.clients.teams.claim_forms import ClaimForm
+from idp.clients.teams.claims import ClaimMade, claim_application
 from idp.foundation import clock
 from idp.foundation.error_report_store import ErrorReport
 from idp.foundation.ids import time_ordered_id
 from idp.foundation.paging import Cursor
+from idp.permissions import SHELL
 from tests.developer.team_client import open_team_client
 from tests.developer.teams import grant
 from tests.monitoring.applications import Applications
@@ -257,3 +260,36 @@ async def test_the_statements_of_a_page_do_not_depend_on_how_much_there_is(
     # the people who wrote, and the codes of causes, once there are any
     assert all(again[path] <= read[path] + 4 for path in read), (read, again)
     assert max(again.values()) <= MOST_STATEMENTS, again
+
+
+async def test_a_claim_that_waits_is_where_the_next_step_leads(city: City, applications: Applications) -> None:
+    number = await applications.add("923")
+    async with city.app.database.begin() as session:
+        admin = city.app.composition.teams.admin(session, SHELL)
+        made = await claim_application(admin, city.ids["eka"], ClaimForm("923", "Pengembangnya", ""))
+    assert isinstance(made, ClaimMade), made
+    for name, base, claims in (("sekar", OFFICE, "/opd/klaim"), ("petugas", CITY, "/kominfo/klaim")):
+        async with city.visitor(name) as visitor:
+            page = await visitor.get(f"{base}/{number}")
+            link = f"{claims}/{made.claim_id}" + ("?opd=01" if base == OFFICE else "")
+            assert page.text.count(f'href="{link}"') == 2, "in the next step, and beside the contacts"
+            assert (await visitor.get(link)).status_code == 200
+
+
+async def test_what_does_not_move_says_why_for_how_long_and_who_must_act(
+    city: City, applications: Applications
+) -> None:
+    number = await applications.add("924", name="e-Diam")
+    with clock.travel(timedelta(days=90)):
+        await applications.recompute(number)
+        async with city.visitor("sekar") as sekar, city.visitor("agus") as agus:
+            page = words(await sekar.get(f"{OFFICE}/{number}"))
+            assert "Belum ada penanggung jawab, sejak" in page
+            assert "(90 hari). Yang harus bertindak: Perangkat Daerah." in page
+            home = await sekar.get("/opd")
+            assert "e-Diam tidak bergerak" in words(home)
+            assert f'href="{OFFICE}/{number}?opd=01"' in home.text
+            listed = words(await sekar.get(f"{OFFICE}?macet=ya"))
+            assert "e-Diam" in listed
+            assert "Yang bertindak: Perangkat Daerah" in listed
+            assert "e-Diam" not in words(await agus.get("/opd"))
