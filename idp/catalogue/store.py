@@ -141,6 +141,11 @@ def select_names() -> Select[Any]:
     )
 
 
+def select_invented() -> Select[UUID]:
+    """Composable: the ids of the applications of invented offices, which no figure of the city counts."""
+    return select(ApplicationRow.id).where(ApplicationRow.office_id.in_(offices.select_invented()))
+
+
 def select_offices_of_applications() -> Select[UUID, UUID]:
     """Composable: id and office_id of every application."""
     return select(ApplicationRow.id, ApplicationRow.office_id)

@@ -47,11 +47,15 @@ async def count_of_offices(session: Session, day: date) -> int:
 
 
 async def count_of_city(session: Session, day: date) -> None:
-    """Store the people of the city, of clients without an application too; zero where nobody signed in."""
+    """Store the people of the city, of clients without an application too; zero where nobody signed in.
+
+    Applications of invented offices are left out.
+    """
     key = literal(CITY, Uuid()), FactCount.environment
     people = func.count(func.distinct(FactCount.person_id))
     counted = select(*_labels(PeopleScope.CITY, *key, day=day), people)
-    await _insert(session, _sign_ins(counted, day).group_by(FactCount.environment))
+    of_city = FactCount.application_id.not_in(catalogue.select_invented())
+    await _insert(session, _sign_ins(counted, day).where(of_city).group_by(FactCount.environment))
     zeros = [
         {"scope": PeopleScope.CITY, "scope_id": CITY, "environment": environment, "day": day, "people": 0}
         for environment in Environment
