@@ -46,6 +46,14 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """Somebody made a claim that nobody decides."""
+
+    day: date
+    application: str
+
+
+@dataclass(frozen=True, slots=True)
 class SecondNamed:
     """The second contact was named later."""
 
@@ -87,7 +95,6 @@ class Declared:
     application: str
     kind: str
     reason: str
-    into: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +131,7 @@ class Failed:
     counts: bool
 
 
-Event = Claimed | SecondNamed | Registered | Suspended | Resumed | Declared | Undone | SignedIn | Failed
+Event = Claimed | Asked | SecondNamed | Registered | Suspended | Resumed | Declared | Undone | SignedIn | Failed
 
 
 @dataclass(frozen=True, slots=True)

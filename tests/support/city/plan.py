@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from random import Random
 
 from tests.support.city.events import (
+    Asked,
     Claimed,
     Declared,
     Event,
@@ -160,6 +161,11 @@ def _owned_late(life: _Life) -> Iterator[Event]:
     yield SecondNamed(life.at(0.6), life.number)
 
 
+def _waits(life: _Life) -> Iterator[Event]:
+    """A claim that nobody decides."""
+    yield Asked(life.at(0.5), life.number)
+
+
 def _never_tried(life: _Life) -> Iterator[Event]:
     day = life.at(0.3)
     yield from _claim(life, day)
@@ -219,8 +225,9 @@ def _suspended(life: _Life) -> Iterator[Event]:
 
 
 def _declared(life: _Life) -> Iterator[Event]:
-    """Declared not applicable, and taken back later by some."""
-    yield Declared(life.at(0.3), life.number, "not_applicable", "central")
+    """Declared something, and taken back later by some."""
+    kind, reason = life.chance.choice((("not_applicable", "dead"), ("retired", "not_needed"), ("frozen", "rebuilding")))
+    yield Declared(life.at(0.3), life.number, kind, reason)
     if life.chance.random() < 0.5:
         yield Undone(life.at(0.7), life.number)
 
@@ -239,4 +246,5 @@ _LIVES: tuple[Callable[[_Life], Iterator[Event]], ...] = (
     _adopted,
     _suspended,
     _declared,
+    _waits,
 )

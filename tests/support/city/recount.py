@@ -4,13 +4,14 @@ Nothing here is shared with the product: neither code nor tables. What is counte
 """
 
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from tests.support.city.events import (
+    Asked,
     Claimed,
     Declared,
     Event,
@@ -29,6 +30,7 @@ from tests.support.city.events import (
 WINDOW = 30
 #: A sign-in makes two requests that are answered: for the code, and for the tokens.
 REQUESTS_OF_A_SIGN_IN = 2
+_ENDED = ("not_applicable", "retired", "merged")
 
 
 class Moment(NamedTuple):
@@ -36,6 +38,15 @@ class Moment(NamedTuple):
 
     day: date
     evening: bool
+
+    def has_seen(self, day: date | None) -> bool:
+        """Whether what happened on this day is known."""
+        return day is not None and (day < self.day or (self.evening and day == self.day))
+
+    @property
+    def window(self) -> date:
+        """The first of the thirty days that end with this one."""
+        return self.day - timedelta(days=WINDOW - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +59,64 @@ class Use:
     failed: int
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where an application stands at a moment."""
+class History:
+    """The events of one application in order, and what is asked of them most."""
 
-    level: int
-    eligible: bool
-    declared: str
+    def __init__(self, plan: Plan, application: PlannedApplication) -> None:
+        self.application = application
+        self.events = _own_events(plan, application.number)
+        self.signed_in = [one for one in self.events if isinstance(one, SignedIn)]
+        self.used = [one for one in self.signed_in if one.where is Where.PRODUCTION]
+        self.failed = [one for one in self.events if isinstance(one, Failed)]
+        self.acts = [one for one in self.events if not isinstance(one, SignedIn | Failed)]
+        self.tried_since = min((one.day for one in self.signed_in if one.where is Where.SANDBOX), default=None)
+        self._used_days = [one.day for one in self.used]
 
-    @property
-    def integrated(self) -> bool:
-        return self.level >= 5
+    def days_of(self, kind: type[Event]) -> list[date]:
+        """The days of these events."""
+        return [one.day for one in self.acts if isinstance(one, kind)]
 
+    def first(self, kind: type[Event], at: Moment) -> date | None:
+        """The first day of such an event that is known, or None."""
+        return next((day for day in self.days_of(kind) if at.has_seen(day)), None)
 
-@dataclass(slots=True)
-class _History:
-    """The events of one application, in order, with the days of its sign-ins in production for quick windows."""
+    def clients_ever(self, at: Moment) -> list[Registered]:
+        """Every client that was registered."""
+        return [one for one in self.acts if isinstance(one, Registered) and at.has_seen(one.day)]
 
-    application: PlannedApplication
-    events: list[Event]
-    used: list[SignedIn]
-    used_days: list[date]
-    failed: list[Failed]
+    def clients(self, at: Moment) -> dict[str, Registered]:
+        """The clients that are not suspended."""
+        active: dict[str, Registered] = {}
+        registered: dict[str, Registered] = {}
+        for event in self.acts:
+            if not at.has_seen(event.day):
+                continue
+            if isinstance(event, Registered):
+                active[event.client] = registered[event.client] = event
+            elif isinstance(event, Resumed):
+                active[event.client] = registered[event.client]
+            elif isinstance(event, Suspended):
+                active.pop(event.client, None)
+        return active
+
+    def declared(self, at: Moment) -> str:
+        """The kind of the decision that stands, or nothing."""
+        kind = ""
+        for event in self.acts:
+            if isinstance(event, Declared | Undone) and at.has_seen(event.day):
+                kind = event.kind if isinstance(event, Declared) else ""
+        return kind
+
+    def used_within(self, at: Moment) -> Sequence[SignedIn]:
+        """The sign-ins in production of the thirty days."""
+        since = bisect_left(self._used_days, at.window)
+        until = (bisect_right if at.evening else bisect_left)(self._used_days, at.day)
+        return self.used[since:until]
+
+    def last_use(self, at: Moment) -> date | None:
+        """The last day of a sign-in in production, however long ago."""
+        until = (bisect_right if at.evening else bisect_left)(self._used_days, at.day)
+        return self._used_days[until - 1] if until else None
 
 
 class Recount:
@@ -77,77 +124,73 @@ class Recount:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self._histories = {one.number: _history(plan, one) for one in plan.applications}
+        self.histories = {one.number: History(plan, one) for one in plan.applications}
         self._above = {office.code: office.above for office in plan.offices}
 
     @property
     def numbers(self) -> Sequence[str]:
-        return tuple(self._histories)
+        return tuple(self.histories)
 
-    def application(self, number: str) -> PlannedApplication:
-        return self._histories[number].application
+    def level(self, number: str, at: Moment) -> int:
+        """0 to 5: the highest whose own evidence holds; 4 and 6 are measured by nobody yet."""
+        return max(level for level, holds in self.holds(number, at).items() if holds)
 
-    def place(self, number: str, at: Moment) -> Place:
-        """Level 0 to 5: the highest whose own evidence holds; 4 and 6 are measured by nobody yet."""
-        history = self._histories[number]
-        past = [event for event in history.events if _has_happened(event.day, at)]
-        levels = {
+    def holds(self, number: str, at: Moment) -> dict[int, bool]:
+        """Each measured level on its own."""
+        history = self.histories[number]
+        claim = next((one for one in history.acts if isinstance(one, Claimed) and at.has_seen(one.day)), None)
+        second = history.first(SecondNamed, at) is not None
+        return {
             0: True,
-            1: _is_owned(past),
-            2: bool(_active_clients(past)),
-            3: any(isinstance(one, SignedIn) and one.where is Where.SANDBOX for one in past),
-            5: self._is_used(number, at),
+            1: claim is not None and (claim.second or second),
+            2: bool(history.clients(at)),
+            3: at.has_seen(history.tried_since),
+            5: self._is_used(history, at),
         }
-        declared = _declared(past)
-        level = max(level for level, holds in levels.items() if holds)
-        return Place(level, _is_eligible(history.application, declared), declared)
+
+    def is_eligible(self, number: str, at: Moment) -> bool:
+        """Active, run by the city, web or mobile, and not declared otherwise."""
+        one, declared = self.histories[number].application, self.histories[number].declared(at)
+        ordinary = one.origin == "city" and one.status == "active" and one.media in ("web", "mobile")
+        return declared == "applicable" or (ordinary and declared not in _ENDED)
+
+    def ineligible_because(self, number: str, at: Moment) -> str | None:
+        """The first reason that applies: what was declared, then who runs it, whether it is in use, what it runs on."""
+        one, declared = self.histories[number].application, self.histories[number].declared(at)
+        if self.is_eligible(number, at):
+            return None
+        if declared in _ENDED:
+            return declared
+        if one.origin == "central":
+            return "central"
+        if one.status == "inactive":
+            return "inactive"
+        return "desktop" if one.media == "desktop" else "other_media"
 
     def use(self, number: str, at: Moment) -> Use:
         """Production in the thirty days that end with the day of `at`."""
-        history = self._histories[number]
-        used = _in_window(history, at)
-        failed = sum(
-            one.times
-            for one in history.failed
-            if one.where is Where.PRODUCTION and one.counts and _is_in_window(one.day, at)
-        )
-        return Use(
-            people=len({one.person for one in used} - {0}),
-            last=max((one.day for one in used), default=None),
-            answered=REQUESTS_OF_A_SIGN_IN * len(used),
-            failed=failed,
-        )
+        return self._use(self.histories[number], at)
 
     def people(self, numbers: Iterable[str], at: Moment) -> int:
         """Different people who signed in to any of these applications in production in the thirty days."""
-        return len({one.person for number in numbers for one in _in_window(self._histories[number], at)} - {0})
-
-    def first_registration(self, number: str, at: Moment) -> date | None:
-        """The day of the first client."""
-        days = [
-            one.day
-            for one in self._histories[number].events
-            if isinstance(one, Registered) and _has_happened(one.day, at)
-        ]
-        return min(days, default=None)
+        found = {one.person for number in numbers for one in self.histories[number].used_within(at)}
+        return len(found - {0})
 
     def of_office(self, code: str) -> tuple[str, ...]:
         """The applications of an office and of those below it."""
-        return tuple(number for number, one in self._histories.items() if code in self._line(one.application.office))
+        return tuple(number for number, one in self.histories.items() if code in self._line(one.application.office))
 
     def hours(self, since: date, until: date) -> Counter[int]:
         """Sign-ins in production by local hour."""
         return Counter(
-            event.hour
-            for event in self.plan.events
-            if isinstance(event, SignedIn) and event.where is Where.PRODUCTION and since <= event.day <= until
+            event.hour for history in self.histories.values() for event in history.used if since <= event.day <= until
         )
 
     def day(self, number: str, where: Where, day: date) -> Mapping[str, int]:
         """The counts of one day of one application."""
-        events = [event for event in self._histories[number].events if event.day == day]
-        used = [one for one in events if isinstance(one, SignedIn) and one.where is where]
-        failures = [one for one in events if isinstance(one, Failed) and one.where is where]
+        history = self.histories[number]
+        used = [one for one in history.signed_in if one.where is where and one.day == day]
+        failures = [one for one in history.failed if one.where is where and one.day == day]
         return {
             "people": len({one.person for one in used} - {0}),
             "sign_ins": len(used),
@@ -158,19 +201,34 @@ class Recount:
             "refused": sum(one.times for one in failures if not one.counts),
         }
 
-    def causes(self, number: str, since: date, until: date) -> Counter[tuple[Where, str, bool]]:
-        """Refused requests by environment and cause, and whether they count."""
-        found: Counter[tuple[Where, str, bool]] = Counter()
-        for one in self._histories[number].failed:
-            if since <= one.day <= until:
-                found[one.where, one.cause, one.counts] += one.times
-        return found
+    def causes(self, number: str, where: Where, since: date, at: Moment) -> list[Failed]:
+        """The refused requests of these days."""
+        failed = self.histories[number].failed
+        return [one for one in failed if one.where is where and since <= one.day and at.has_seen(one.day)]
 
-    def _is_used(self, number: str, at: Moment) -> bool:
-        use, users = self.use(number, at), self._histories[number].application.users
+    def has_open_claim(self, number: str, at: Moment) -> date | None:
+        """Since when a claim waits."""
+        return self.histories[number].first(Asked, at)
+
+    def _is_used(self, history: History, at: Moment) -> bool:
+        use, users = self._use(history, at), history.application.users
         need = 5 if users is None else max(1, min(5, -(-users // 5)))
         requests = use.answered + use.failed
         return use.people >= need and (use.failed == 0 or use.failed / requests < 0.05)
+
+    def _use(self, history: History, at: Moment) -> Use:
+        used = history.used_within(at)
+        failed = [
+            one.times
+            for one in history.failed
+            if one.where is Where.PRODUCTION and one.counts and one.day >= at.window and at.has_seen(one.day)
+        ]
+        return Use(
+            people=len({one.person for one in used} - {0}),
+            last=used[-1].day if used else None,
+            answered=REQUESTS_OF_A_SIGN_IN * len(used),
+            failed=sum(failed),
+        )
 
     def _line(self, code: str) -> Iterator[str]:
         while code:
@@ -178,77 +236,13 @@ class Recount:
             code = self._above[code]
 
 
-def _history(plan: Plan, application: PlannedApplication) -> _History:
-    events = [event for event in plan.events if not isinstance(event, Suspended | Resumed)]
-    own = [event for event in events if event.application == application.number]
-    clients = {event.client for event in own if isinstance(event, Registered)}
-    own += [event for event in plan.events if isinstance(event, Suspended | Resumed) and event.client in clients]
-    own.sort(key=lambda event: event.day)
-    used = [event for event in own if isinstance(event, SignedIn) and event.where is Where.PRODUCTION]
-    failed = [event for event in own if isinstance(event, Failed)]
-    return _History(application, own, used, [one.day for one in used], failed)
-
-
-def _has_happened(day: date, at: Moment) -> bool:
-    return day < at.day or (at.evening and day == at.day)
-
-
-def _is_in_window(day: date, at: Moment) -> bool:
-    return at.day - timedelta(days=WINDOW - 1) <= day and _has_happened(day, at)
-
-
-def _in_window(history: _History, at: Moment) -> Sequence[SignedIn]:
-    since = bisect_left(history.used_days, at.day - timedelta(days=WINDOW - 1))
-    until = (bisect_right if at.evening else bisect_left)(history.used_days, at.day)
-    return history.used[since:until]
-
-
-def _is_owned(past: Sequence[Event]) -> bool:
-    """Claimed, and two contacts are named."""
-    claim = next((event for event in past if isinstance(event, Claimed)), None)
-    return claim is not None and (claim.second or any(isinstance(event, SecondNamed) for event in past))
-
-
-def _active_clients(past: Sequence[Event]) -> set[str]:
-    active: set[str] = set()
-    for event in past:
-        if isinstance(event, Registered | Resumed):
-            active.add(event.client)
-        elif isinstance(event, Suspended):
-            active.discard(event.client)
-    return active
-
-
-def _declared(past: Sequence[Event]) -> str:
-    """The kind of the decision that stands."""
-    kind = ""
-    for event in past:
-        if isinstance(event, Declared):
-            kind = event.kind
-        elif isinstance(event, Undone):
-            kind = ""
-    return kind
-
-
-def _is_eligible(application: PlannedApplication, declared: str) -> bool:
-    """Active, run by the city, web or mobile, and not declared otherwise."""
-    ordinary = (
-        application.origin == "city" and application.status == "active" and application.media in ("web", "mobile")
-    )
-    if declared == "applicable":
-        return True
-    return ordinary and declared not in ("not_applicable", "retired", "merged")
-
-
-def tally(places: Iterable[Place]) -> dict[str, int]:
-    """How many applications, how many of them are integrated, eligible, and both."""
-    found = list(places)
-    return {
-        "total": len(found),
-        "integrated": sum(one.integrated for one in found),
-        "eligible": sum(one.eligible for one in found),
-        "eligible_integrated": sum(one.integrated and one.eligible for one in found),
-    }
+def _own_events(plan: Plan, number: str) -> list[Event]:
+    clients = {one.client for one in plan.events if isinstance(one, Registered) and one.application == number}
+    return [
+        one
+        for one in plan.events
+        if (one.client in clients if isinstance(one, Suspended | Resumed) else one.application == number)
+    ]
 
 
 def median(days: Sequence[int]) -> float | None:
@@ -258,11 +252,3 @@ def median(days: Sequence[int]) -> float | None:
         return None
     middle = len(ordered) // 2
     return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
-
-
-def by_day(days: Iterable[date]) -> Mapping[date, int]:
-    """How often each day occurs."""
-    found: dict[date, int] = defaultdict(int)
-    for day in days:
-        found[day] += 1
-    return found

@@ -10,6 +10,9 @@ from idp.accounts.models.person import Person
 from idp.catalogue import inventory_import
 from idp.catalogue import store as catalogue
 from idp.catalogue.application import Application
+from idp.catalogue.decision import DecisionKind
+from idp.catalogue.decisions import declaring
+from idp.catalogue.decisions.application_decision import ApplicationDecision, DecisionForm, UndoResult
 from idp.clients.registration import client_lifecycle
 from idp.clients.registration.client_lifecycle import ClientRegistration
 from idp.clients.teams import claim_decisions, claims, stewardships
@@ -25,7 +28,9 @@ from idp.permissions import SHELL
 from tests.oidc.parties import CALLBACK, CHEAP, PASSWORD, Browser, Party, about
 from tests.support.app import App
 from tests.support.city.events import (
+    Asked,
     Claimed,
+    Declared,
     Event,
     Failed,
     Plan,
@@ -34,6 +39,7 @@ from tests.support.city.events import (
     SecondNamed,
     SignedIn,
     Suspended,
+    Undone,
 )
 
 _SOURCE = ImportOptions("simulasi", authority=SHELL)
@@ -101,7 +107,13 @@ class CitySimulation:
     async def _apply(self, event: Event) -> None:
         match event:
             case Claimed():
-                await self._claim(event)
+                await self._claim(event.application, second=event.second, confirmed=True)
+            case Asked():
+                await self._claim(event.application, second=True, confirmed=False)
+            case Declared():
+                await self._declare(event)
+            case Undone():
+                await self._undo(event)
             case SecondNamed():
                 async with self.app.database.begin() as session:
                     admin = self.app.composition.teams.admin(session, SHELL)
@@ -120,15 +132,32 @@ class CitySimulation:
                         self.app.composition.clients.admin(session, SHELL), event.client
                     )
 
-    async def _claim(self, event: Claimed) -> None:
-        form = ClaimForm(event.application, "Kami mengelolanya.", _SECOND if event.second else "")
+    async def _claim(self, number: str, *, second: bool, confirmed: bool) -> None:
+        form = ClaimForm(number, "Kami mengelolanya.", _SECOND if second else "")
         async with self.app.database.begin() as session:
             admin = self.app.composition.teams.admin(session, SHELL)
             made = await claims.claim_application(admin, self.person_id(-1), form)
             assert isinstance(made, ClaimMade), made
-            waiting = await claim_decisions.find_claim(admin, made.claim_id)
-            assert waiting is not None
-            assert await claim_decisions.confirm_claim(admin, waiting) is ClaimDecisionResult.CONFIRMED
+            if confirmed:
+                waiting = await claim_decisions.find_claim(admin, made.claim_id)
+                assert waiting is not None
+                assert await claim_decisions.confirm_claim(admin, waiting) is ClaimDecisionResult.CONFIRMED
+
+    async def _declare(self, event: Declared) -> None:
+        review = (event.day + timedelta(days=900)).isoformat() if event.kind == "frozen" else ""
+        form = DecisionForm(kind=DecisionKind(event.kind), reason=event.reason, review_on=review)
+        application = await self._application(event.application)
+        async with self.app.database.begin() as session:
+            made = await declaring.declare(self.app.composition.catalogue.admin(session, SHELL), application, form)
+            assert isinstance(made, ApplicationDecision), made
+
+    async def _undo(self, event: Undone) -> None:
+        application = await self._application(event.application)
+        async with self.app.database.begin() as session:
+            admin = self.app.composition.catalogue.admin(session, SHELL)
+            standing = await declaring.find_standing(admin, application)
+            assert standing is not None
+            assert await declaring.undo_decision(admin, application, standing.id) is UndoResult.UNDONE
 
     async def _register(self, event: Registered) -> None:
         declaration = {
