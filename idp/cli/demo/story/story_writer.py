@@ -34,6 +34,7 @@ from idp.offices import office_import
 from idp.offices.office import INVENTED_SOURCE
 from idp.permissions import SHELL
 from idp.protocol.client import Environment
+from idp.tracker.usage.roll_up import RollUp
 
 _FOLDER = files("idp.cli.demo.story")
 _REASON = "Kami mengelola aplikasi rekaan ini."
@@ -149,6 +150,9 @@ class StoryWriter:
 
     async def _end_day(self, ago: int) -> None:
         """Run the jobs of the night."""
+        roll_up = RollUp(self.composition.foundation.database, self.composition.foundation.calendar)
+        await roll_up.run_day(self._day(ago))
+        await roll_up.count_due()
 
 
 async def _confirm(admin: TeamAdmin, claim_id: UUID) -> None:
