@@ -1,7 +1,7 @@
 """RollUp: facts of days that ended become counts per application, and people of 30 days are counted."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from idp.foundation import clock
 from idp.foundation.calendar import Calendar
@@ -36,7 +36,7 @@ class RollUp:
             return await write_day(session, found)
 
     async def run_due(self) -> None:
-        """Roll up every day that ended and is not finished, the newest first, then count the people of 30 days."""
+        """Roll up every day that ended and is not finished, the oldest first, then count the people of 30 days."""
         due = await self.find_due()
         for place, day in enumerate(due, start=1):
             changed = await self.run_day(day)
@@ -66,14 +66,17 @@ class RollUp:
         return applications
 
     async def find_due(self) -> list[date]:
-        """The days that ended and are to be rolled up, the newest first."""
+        """The days that ended and are to be rolled up, the oldest first."""
         today = self.calendar.today()
-        began = self.calendar.start_of(today)
         async with self.database.begin() as session:
             days = await _list_days(session, today)
             finished = {one.day: one.finished_at for one in await _load_finished(session, today)}
-        again = {day for day, at in finished.items() if day >= today - _AGAIN * _DAY and at is not None and at < began}
-        return [day for day in reversed(days) if day in again or day not in finished]
+        return [day for day in days if day not in finished or self._is_due_again(day, finished[day], today)]
+
+    def _is_due_again(self, day: date, finished_at: datetime | None, today: date) -> bool:
+        """Whether a finished day was written before it ended, or is recent and was not written today."""
+        written_since = today if day >= today - _AGAIN * _DAY else day + _DAY
+        return finished_at is None or finished_at < self.calendar.start_of(written_since)
 
     async def find_uncounted(self) -> list[date]:
         """The finished days whose people are to be counted and still can be, the newest first."""
