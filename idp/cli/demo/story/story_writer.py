@@ -34,7 +34,6 @@ from idp.offices import office_import
 from idp.offices.office import INVENTED_SOURCE
 from idp.permissions import SHELL
 from idp.protocol.client import Environment
-from idp.tracker.usage.roll_up import RollUp
 
 _FOLDER = files("idp.cli.demo.story")
 _REASON = "Kami mengelola aplikasi rekaan ini."
@@ -73,12 +72,13 @@ class StoryWriter:
         with clock.freeze(self._moment(DAYS, timedelta(hours=6))):
             async with self.composition.foundation.database.begin() as session:
                 await self._bring_in(session)
+        night = self.composition.long_jobs.find("tracker.nightly").run
         for ago in range(DAYS, 0, -1):
             with clock.freeze(self._moment(ago, _MORNING)):
                 async with self.composition.foundation.database.begin() as session:
                     await self._write_day(session, ago)
             with clock.freeze(self._moment(ago, _NIGHT)):
-                await self._end_day(ago)
+                await night()
             watch(DAYS - ago + 1, DAYS)
 
     def _moment(self, ago: int, of_day: timedelta) -> datetime:
@@ -147,12 +147,6 @@ class StoryWriter:
                 causes.append(((Failure(fact.kind, fact.client_id, fact.environment, one.id, cause), day), times))
         await facts.add_counts(session, counts)
         await add_failures(session, causes)
-
-    async def _end_day(self, ago: int) -> None:
-        """Run the jobs of the night."""
-        roll_up = RollUp(self.composition.foundation.database, self.composition.foundation.calendar)
-        await roll_up.run_day(self._day(ago))
-        await roll_up.count_due()
 
 
 async def _confirm(admin: TeamAdmin, claim_id: UUID) -> None:
