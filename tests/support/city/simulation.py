@@ -102,6 +102,7 @@ class CitySimulation:
             for username, person_id in sorted(names.items()):
                 row = Person(id=person_id, username=username, username_key=username, name=f"{username} (orang contoh)")
                 row.password_hash, row.created_at, row.updated_at = hashed, at, at
+                row.email_verified = row.phone_number_verified = False
                 session.add(row)
 
     async def _apply(self, event: Event) -> None:
