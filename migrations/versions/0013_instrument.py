@@ -201,18 +201,6 @@ def upgrade() -> None:
     op.create_index("ix_level_change_application_id_id", "level_change", ["application_id", "id"], unique=False)
     op.create_index("ix_level_change_day", "level_change", ["day"], unique=False)
 
-    op.create_index("ix_fact_day", "fact", ["day"], unique=False)
-    nobody = "00000000000000000000000000000000" if op.get_context().dialect.name == "sqlite" else str(UUID(int=0))
-    of_persons = sa.text(f"person_id <> '{nobody}'")
-    op.create_index(
-        "ix_fact_day_of_persons",
-        "fact",
-        ["day"],
-        unique=False,
-        sqlite_where=of_persons,
-        postgresql_where=of_persons,
-    )
-
     op.create_table(
         "partner_departure",
         sa.Column("application_id", sa.Uuid(), nullable=False),
@@ -225,6 +213,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("application_id", "person_id", name=op.f("pk_partner_departure")),
     )
     op.create_index("ix_partner_departure_person_id", "partner_departure", ["person_id"], unique=False)
+    op.create_index("ix_fact_day", "fact", ["day"], unique=False)
+    nobody = "00000000000000000000000000000000" if op.get_context().dialect.name == "sqlite" else str(UUID(int=0))
+    of_persons = sa.text(f"person_id <> '{nobody}'")
+    op.create_index(
+        "ix_fact_day_of_persons",
+        "fact",
+        ["day"],
+        unique=False,
+        sqlite_where=of_persons,
+        postgresql_where=of_persons,
+    )
 
     op.add_column("application", sa.Column("declared", sa.String(length=16), nullable=True))
     op.add_column("application", sa.Column("declared_reason", sa.String(length=32), nullable=True))

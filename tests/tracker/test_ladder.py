@@ -56,7 +56,7 @@ def test_the_level_is_the_highest_rung_that_holds_and_gaps_are_shown(
 
 def test_each_rung_says_what_was_seen_and_what_is_missing() -> None:
     standing = evaluate_status(Observations(DAY, CLIENT, (CODE,), 2, DAY, 30, 10), users=None)
-    recorded, owned, registered, tried, used = standing.results
+    recorded, owned, registered, tried, used = standing.measured
     assert recorded.evidence == (Evidence(Proof.RECORDED, 1, DAY),)
     assert (owned.evidence, owned.missing) == ((), (UnmetRequirement(Lack.CONFIRMED_CLAIM, 0, 1),))
     assert registered.evidence == (Evidence(Proof.CLIENT_REGISTERED, 1, DAY),)

@@ -22,7 +22,7 @@ from idp.clients.wiring import Clients
 from idp.diagnosis.diagnosis_reader import DiagnosisReader
 from idp.foundation.audit_tags import AuditTags
 from idp.oidc.policy import Lifetimes
-from idp.tracker.dashboard import Tracker
+from idp.tracker.tracker import Tracker
 from idp.web.declared_routes import ApiRouter, PageRouter
 from idp.web.wiring import Web
 

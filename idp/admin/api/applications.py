@@ -12,7 +12,7 @@ from idp.admin.documents.problem import problem_responses
 from idp.admin.guards import ApiGuards
 from idp.foundation.database import Session
 from idp.permissions import Authority, Operation
-from idp.tracker.dashboard import Tracker
+from idp.tracker.tracker import Tracker
 from idp.web.declared_routes import ApiRouter
 from idp.web.wiring import Web
 
@@ -38,7 +38,7 @@ def _add_list(router: ApiRouter, tracker: Tracker, guards: ApiGuards, web: Web) 
         session: Session = web.transaction,
     ) -> Listing[ApplicationDocument]:
         """The applications of the inventory by name, each with its level on the evidence ladder."""
-        page = await tracker.list_applications(caller, session, query.to_filter(), query.level_filter())
+        page = await tracker.list_applications(caller, session, query.to_filter())
         return Listing(
             items=[ApplicationDocument.of(one) for one in page.items], next=str(page.next) if page.next else None
         )

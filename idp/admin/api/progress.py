@@ -5,7 +5,7 @@ from idp.admin.documents.progress import ProgressDocument
 from idp.admin.guards import ApiGuards
 from idp.foundation.database import Session
 from idp.permissions import Authority, Operation
-from idp.tracker.dashboard import Tracker
+from idp.tracker.tracker import Tracker
 from idp.web.declared_routes import ApiRouter
 from idp.web.wiring import Web
 

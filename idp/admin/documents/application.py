@@ -10,9 +10,9 @@ from idp.admin.documents.listing import ListQuery, Search
 from idp.catalogue.application import Application, Dimension, Owner
 from idp.catalogue.eligibility import Reason, explain_ineligibility
 from idp.catalogue.inventory_columns import INVENTORY_COLUMNS, InventoryColumn
-from idp.catalogue.store import ApplicationFilter
-from idp.tracker.applications import TrackedApplication
-from idp.tracker.levels.rules import MEASURED, IntegrationStatus, Lack, Level, LevelResult, Proof
+from idp.tracker.applications import TrackedApplication, TrackedFilter
+from idp.tracker.levels.rules import MEASURED, Lack, Level, LevelResult, Proof
+from idp.tracker.levels.standing import ApplicationStanding
 
 #: The levels that are measured; a test compares them with idp.tracker.levels.rules.
 LevelCode = Literal["L0", "L1", "L2", "L3", "L5"]
@@ -123,7 +123,7 @@ class ApplicationDetail(ApplicationDocument):
             **_row(tracked.application),
             **_summary(standing),
             recorded_at=tracked.application.recorded_at,
-            ladder=[RungDocument.of(rung) for rung in standing.results],
+            ladder=[RungDocument.of(rung) for rung in standing.measured],
             gaps=[rung.level.code for rung in standing.gaps],
             next=standing.next.level.code if standing.next else None,
         )
@@ -143,13 +143,17 @@ class ApplicationsQuery(ListQuery):
     level: LevelCode | None = Field(None, description="Only applications that stand on this level.")
     eligible: bool | None = Field(None, description="Only those single sign-on can reach, or only the others.")
 
-    def to_filter(self) -> ApplicationFilter:
-        """The filter for the store, without the level. Raises Problem 404 for a bad cursor."""
-        return ApplicationFilter(self.q, self.office, self.dimension, self.eligible, self.limit, self.after)
-
-    def level_filter(self) -> Level | None:
-        """The level to filter by."""
-        return LEVELS[self.level] if self.level is not None else None
+    def to_filter(self) -> TrackedFilter:
+        """The filter for the tracker. Raises Problem 404 for a bad cursor."""
+        return TrackedFilter(
+            search=self.q,
+            office=self.office,
+            dimension=self.dimension,
+            level=LEVELS[self.level] if self.level is not None else None,
+            eligible=self.eligible,
+            limit=self.limit,
+            after=self.after,
+        )
 
 
 def _row(application: Application) -> dict[str, Any]:
@@ -163,7 +167,7 @@ def _row(application: Application) -> dict[str, Any]:
     }
 
 
-def _summary(standing: IntegrationStatus) -> dict[str, Any]:
+def _summary(standing: ApplicationStanding) -> dict[str, Any]:
     return {
         "level": standing.level.code,
         "level_name": standing.level.title,

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from idp.admin.documents.application import LevelCode, OwnerDocument
 from idp.catalogue.application import Dimension, Media
 from idp.catalogue.eligibility import Reason
+from idp.tracker.levels.rules import MEASURED
 from idp.tracker.progress.values import Progress, Tally
 
 
@@ -75,6 +76,7 @@ class ProgressDocument(BaseModel):
                     {"level": one.level.code, "name": one.level.title, "total": one.total, "eligible": one.eligible}
                 )
                 for one in progress.levels
+                if one.level in MEASURED
             ],
             by_office=[
                 OfficeProgress(office=OwnerDocument.of(one.office), applications=TallyDocument.of(one.tally))
