@@ -182,6 +182,11 @@ def select_invented() -> Select[UUID]:
     return select(OfficeRow.id).where(OfficeRow.source == INVENTED_SOURCE)
 
 
+async def load_invented_ids(session: Session) -> frozenset[UUID]:
+    """The ids of the offices that were made up for a demonstration."""
+    return frozenset(await session.scalars(select_invented()))
+
+
 async def find_invented_city(session: Session) -> Office | None:
     """The topmost office that was made up for a demonstration; None: there is none, as in every other deployment."""
     question = _offices().where(OfficeRow.source == INVENTED_SOURCE, OfficeRow.parent_id.is_(None))

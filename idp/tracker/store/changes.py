@@ -26,7 +26,8 @@ _FELL = _ROW.to_level < _ROW.from_level
 
 async def list_changes(session: Session, filters: LevelChangeFilter) -> Page[LevelChange]:
     """A page of the filtered changes, the newest first."""
-    keys = catalogue.select_keys(ApplicationFilter(office=filters.office)).subquery()
+    wanted = ApplicationFilter(office=filters.office, with_invented=filters.application_id is not None)
+    keys = catalogue.select_keys(wanted).subquery()
     owner = offices.select_names().subquery("owner")
     question = (
         select(*_ROW.__table__.c, keys.c.inventory_id, keys.c.name, owner.c.name.label("office_name"))

@@ -100,8 +100,8 @@ async def list_sources(session: Session, office: str | None) -> Sequence[str]:
 
 
 async def count_levels_of_offices(session: Session) -> Sequence[OfficeLevels]:
-    """The applications of every office itself by eligibility and level."""
-    keys = _keys(None)
+    """The applications of every office itself by eligibility and level, of invented ones too."""
+    keys = catalogue.select_keys(ApplicationFilter(with_invented=True)).subquery("key")
     columns = keys.c.office_id, cast(keys.c.eligible, Integer), _LEVEL
     question = _join(select(*columns, func.count(), func.count(_ROW.stall)), keys).group_by(*columns)
     return [
