@@ -1,6 +1,6 @@
-"""Course: the levels of every application over time, as somebody who looks every night and every evening sees them."""
+"""Course: the levels of every application over time, as they are looked at on some nights and after each event."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -31,21 +31,25 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Standstill:
-    """Why an application does not move, since when, and who must act."""
+    """Why an application does not move, since when, and who must act; of failures, their cause and how often."""
 
     reason: str
     since: date
     actor: str
+    cause: str = ""
+    count: int = 0
 
 
 class Course:
-    """The standings at every moment up to the last one."""
+    """The standings of a city: every application is looked at on these nights, and on the evenings of its events."""
 
-    def __init__(self, recount: Recount, moments: Sequence[Moment]) -> None:
+    def __init__(self, recount: Recount, nights: Collection[date]) -> None:
         self.recount = recount
-        self.standings: dict[str, list[Standing]] = {number: [] for number in recount.numbers}
-        for number, standings in self.standings.items():
-            self._follow(number, standings, moments)
+        looked = {Moment(day, evening=False) for day in nights}
+        self.standings: dict[str, list[Standing]] = {}
+        for number, history in recount.histories.items():
+            moments = looked | {Moment(event.day, evening=True) for event in history.events}
+            self.standings[number] = self._follow(number, sorted(moments))
 
     def at(self, number: str, at: Moment) -> Standing:
         """The standing at this moment."""
@@ -61,13 +65,19 @@ class Course:
             "eligible_integrated": sum(one.integrated and one.eligible for one in found),
         }
 
-    def moved(self, number: str, since: date, at: Moment) -> tuple[int, int]:
-        """How often the level rose and fell from the day `since` on."""
-        rose = fell = 0
+    def moves(self, number: str, at: Moment) -> list[tuple[date, int, int]]:
+        """When its level changed, from which to which, the newest first."""
         standings = [one for one in self.standings[number] if one.at <= at]
-        for before, after in pairwise(standings):
-            if after.at.day >= since:
-                rose, fell = rose + (after.level > before.level), fell + (after.level < before.level)
+        found = [(after.at.day, before.level, after.level) for before, after in pairwise(standings)]
+        return [move for move in reversed(found) if move[1] != move[2]]
+
+    def moved(self, numbers: Sequence[str], at: Moment) -> tuple[int, int]:
+        """How many applications rose, and how many fell, within the thirty days."""
+        rose = fell = 0
+        for number in numbers:
+            lately = [(before, after) for day, before, after in self.moves(number, at) if day >= at.window]
+            rose += any(after > before for before, after in lately)
+            fell += any(after < before for before, after in lately)
         return rose, fell
 
     def days_to_use(self, numbers: Sequence[str], at: Moment) -> float | None:
@@ -88,7 +98,8 @@ class Course:
         found, patience = self._find(number, at, standing.since)
         return found if (at.day - found.since).days >= patience else None
 
-    def _follow(self, number: str, standings: list[Standing], moments: Sequence[Moment]) -> None:
+    def _follow(self, number: str, moments: Sequence[Moment]) -> list[Standing]:
+        standings: list[Standing] = []
         history, highest = self.recount.histories[number], 0
         for at in moments:
             level, declared = self.recount.level(number, at), history.declared(at)
@@ -101,6 +112,7 @@ class Course:
                 state = "dormant"
             since = before.since if before is not None and before.level == level else at.day
             standings.append(Standing(at, level, state, since, self.recount.is_eligible(number, at)))
+        return standings
 
     def _find(self, number: str, at: Moment, since: date) -> tuple[Standstill, int]:
         """What is not done, and after how many days that is a standstill."""
@@ -124,7 +136,7 @@ class Course:
         use, error = self.recount.use(number, at), self._leading_error(number, at, Where.PRODUCTION)
         too_many = use.failed and use.failed * 20 >= use.answered + use.failed
         if too_many and error:
-            return Standstill("error", min(one.day for one in error), team), _FAILING
+            return _failing(error, team), _FAILING
         if use.last is None:
             return self._find_attempt(number, at, Where.PRODUCTION, team)
         return Standstill("few_people", max(self._client_since(number, at, Where.PRODUCTION), since), "office"), _QUIET
@@ -132,7 +144,7 @@ class Course:
     def _find_attempt(self, number: str, at: Moment, where: Where, team: str) -> tuple[Standstill, int]:
         error, history = self._leading_error(number, at, where), self.recount.histories[number]
         if sum(one.times for one in error) >= _TRIES and (at.day - max(one.day for one in error)).days < _QUIET:
-            return Standstill("error", min(one.day for one in error), team), _FAILING
+            return _failing(error, team), _FAILING
         lookback = at.day - timedelta(days=_LOOKBACK - 1)
         tried = [one.day for one in self.recount.causes(number, where, lookback, at)]
         tried += [one.day for one in history.signed_in if one.where is where and at.has_seen(one.day)]
@@ -148,3 +160,8 @@ class Course:
         for one in self.recount.causes(number, where, at.day - timedelta(days=_LOOKBACK - 1), at):
             causes.setdefault(one.cause, []).append(one)
         return min(causes.values(), key=lambda found: (-sum(one.times for one in found), found[0].cause), default=[])
+
+
+def _failing(error: Sequence[Failed], team: str) -> Standstill:
+    times = sum(one.times for one in error)
+    return Standstill("error", min(one.day for one in error), team, error[0].cause, times)

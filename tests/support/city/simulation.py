@@ -77,6 +77,16 @@ class CitySimulation:
                     self.ids[one.inventory_id] = one.id
             await self._add_people()
 
+    async def run_levels(self, day: date, hour: float) -> None:
+        """Run the job that computes the levels of what changed, at this hour of a day."""
+        with clock.freeze(self.at(day, hour)):
+            await self.app.composition.jobs.find("tracker.levels").run()
+
+    async def run_night(self, day: date) -> None:
+        """Run the job of the night that begins `day`, half an hour after midnight."""
+        with clock.freeze(self.at(day, 0.5)):
+            await self.app.composition.long_jobs.find("tracker.nightly").run()
+
     async def play_day(self, day: date, events: Sequence[Event]) -> None:
         """Everything of one day: first what people decide, then what clients do; written before the evening."""
         with clock.freeze(self.at(day, 6)):

@@ -37,6 +37,8 @@ from idp.protocol.client import Environment
 
 _FOLDER = files("idp.cli.demo.story")
 _REASON = "Kami mengelola aplikasi rekaan ini."
+#: On the last days the job of the night runs every night, before them after these days of the week: it does what is due.
+_EVERY_NIGHT, _NIGHTS = 35, (2, 6)
 _MORNING, _NIGHT = timedelta(hours=9), timedelta(hours=24, minutes=30)
 
 
@@ -77,8 +79,9 @@ class StoryWriter:
             with clock.freeze(self._moment(ago, _MORNING)):
                 async with self.composition.foundation.database.begin() as session:
                     await self._write_day(session, ago)
-            with clock.freeze(self._moment(ago, _NIGHT)):
-                await night()
+            if ago <= _EVERY_NIGHT or self._day(ago).weekday() in _NIGHTS:
+                with clock.freeze(self._moment(ago, _NIGHT)):
+                    await night()
             watch(DAYS - ago + 1, DAYS)
 
     def _moment(self, ago: int, of_day: timedelta) -> datetime:
