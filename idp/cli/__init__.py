@@ -1,4 +1,4 @@
-"""The operator's commands: processes, tables, keys, people, clients, APIs, applications, levels, audit, diagnosis."""
+"""The operator's commands: processes, tables, keys, people, clients, APIs, applications, levels, facts, audit."""
 
 from collections.abc import Mapping
 from typing import ClassVar
@@ -21,6 +21,7 @@ class Commands(LazyCommands):
         "apis": "idp.cli.apis:app",
         "apps": "idp.cli.apps:app",
         "levels": "idp.cli.levels:app",
+        "facts": "idp.cli.facts:app",
         "audit": "idp.cli.audit:app",
         "diagnosis": "idp.cli.diagnosis:diagnosis",
         "help-requests": "idp.cli.help_requests:app",

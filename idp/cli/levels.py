@@ -50,6 +50,7 @@ def recompute(number: Number = None) -> None:
 
 @app.command("list")
 def list_levels(
+    *,
     office: Office = None,
     level: Annotated[str | None, typer.Option(help="Only this level, as in L3.")] = None,
     state: Annotated[ApplicationState | None, typer.Option(help="Only this state.")] = None,
