@@ -37,7 +37,7 @@ from idp.protocol.client import Environment
 
 _FOLDER = files("idp.cli.demo.story")
 _REASON = "Kami mengelola aplikasi rekaan ini."
-#: On the last days the job of the night runs every night, before them after these days of the week: it does what is due.
+#: On the last days the job of the night runs every night, before them after these weekdays: it does what is due.
 _EVERY_NIGHT, _NIGHTS = 35, (2, 6)
 _MORNING, _NIGHT = timedelta(hours=9), timedelta(hours=24, minutes=30)
 
