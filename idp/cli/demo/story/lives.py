@@ -25,7 +25,8 @@ class ApplicationLife:
     """What happens to one application; numbers are days before the last day, None: it never happens.
 
     `claimed`: a claim is confirmed, with a second contact unless `alone`; `asked`: a claim that waits; `sandbox` and
-    `production`: a client is registered; `tried`: personas sign in; `use`: from when to when `people` use it.
+    `production`: a client is registered; `tried`: personas sign in; `use`: from when to when `people` use it;
+    `declared`: an officer declares that single sign-on does not apply, because it is dead.
     """
 
     claimed: int | None = None
@@ -37,6 +38,7 @@ class ApplicationLife:
     people: int = 0
     use: Sequence[tuple[int, int]] = ()
     failing: Sequence[FailingPeriod] = ()
+    declared: int | None = None
 
 
 def _used(begun: int, people: int, *, until: int = 1, failing: Sequence[FailingPeriod] = ()) -> ApplicationLife:
@@ -95,6 +97,8 @@ LIVES: Mapping[str, ApplicationLife] = {
     "R-15": ApplicationLife(claimed=130),
     "R-36": ApplicationLife(claimed=34),
     "R-05": ApplicationLife(claimed=62, alone=True),
+    # declared not applicable
+    "R-39": ApplicationLife(declared=140),
     # a claim waits
     "R-16": ApplicationLife(asked=19),
     "R-35": ApplicationLife(asked=8),

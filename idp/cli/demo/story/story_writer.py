@@ -12,6 +12,9 @@ from idp.accounts.people import people_import
 from idp.accounts.people.people_admin import find_person
 from idp.catalogue import inventory_import
 from idp.catalogue import store as catalogue
+from idp.catalogue.decision import DecisionKind, DecisionReason
+from idp.catalogue.decisions import declaring
+from idp.catalogue.decisions.application_decision import ApplicationDecision, DecisionForm
 from idp.cli.demo.demo_layout import DemoError
 from idp.cli.demo.story import story_people
 from idp.cli.demo.story.day_facts import facts_of_day, failures_of_day
@@ -113,6 +116,8 @@ class StoryWriter:
                 await self._register(session, one, Environment.UJI)
             if ago == one.life.production:
                 await self._register(session, one, Environment.PRODUKSI)
+            if ago == one.life.declared:
+                await self._declare(session, one)
         await self._add_facts(session, ago)
 
     async def _claim(self, session: Session, one: StoryApplication, *, confirmed: bool) -> None:
@@ -124,6 +129,14 @@ class StoryWriter:
             raise DemoError(f"{one.number} could not be claimed: {made.problems}. Please report this.")
         if confirmed:
             await _confirm(admin, made.claim_id)
+
+    async def _declare(self, session: Session, one: StoryApplication) -> None:
+        application = await catalogue.find(session, one.id)
+        form = DecisionForm(kind=DecisionKind.NOT_APPLICABLE, reason=DecisionReason.DEAD)
+        admin = self.composition.catalogue.admin(session, SHELL)
+        made = None if application is None else await declaring.declare(admin, application, form)
+        if not isinstance(made, ApplicationDecision):
+            raise DemoError(f"{one.number} could not be declared. Please report this.")
 
     async def _register(self, session: Session, one: StoryApplication, environment: Environment) -> None:
         declaration = {
