@@ -93,7 +93,12 @@ class CityComparison:
                 dimension: course.tally(mine, at)
                 for dimension, mine in _grouped((planned[number].dimension, number) for number in numbers).items()
             },
-            "technologies": {"": course.tally(numbers, at)} if numbers else {},
+            "technologies": {
+                stack: course.tally(mine, at)
+                for stack, mine in _grouped(
+                    (recount.histories[number].technology(at), number) for number in numbers
+                ).items()
+            },
             "states": dict(Counter(one.state for one in standings.values())),
             "stalled": {
                 key: (causes.count(key), min(one.since for one in still.values() if (one.reason, one.actor) == key))

@@ -63,12 +63,13 @@ class SecondNamed:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A client was registered."""
+    """A client was registered, made with this stack ("": it did not say)."""
 
     day: date
     application: str
     client: str
     where: Where
+    stack: str = ""
 
 
 @dataclass(frozen=True, slots=True)

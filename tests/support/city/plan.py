@@ -103,6 +103,10 @@ class _Life:
     def after(self, day: date, days: int) -> date:
         return min(self.last, day + timedelta(days=days))
 
+    @property
+    def stack(self) -> str:
+        return ("", "php", "laravel")[len(self.application.name) * int(self.number[1:]) % 3]
+
     def client(self, where: Where) -> str:
         return f"{self.number.lower()}-{where.value}"
 
@@ -114,14 +118,14 @@ def _claim(life: _Life, day: date, *, second: bool = True) -> Iterator[Event]:
 def _try_out(life: _Life, day: date) -> Iterator[Event]:
     """A client of the sandbox, an error or two, and sign-ins of personas."""
     client = life.client(Where.SANDBOX)
-    yield Registered(day, life.number, client, Where.SANDBOX)
+    yield Registered(day, life.number, client, Where.SANDBOX, life.stack)
     yield Failed(life.after(day, 1), life.number, client, Where.SANDBOX, _UNVOUCHED, 2, counts=False)
     for later in (1, 2, 5):
         yield SignedIn(life.after(day, later), 10, life.number, client, Where.SANDBOX, 0, userinfo=later > 1)
 
 
 def _produce(life: _Life, day: date) -> Iterator[Event]:
-    yield Registered(day, life.number, life.client(Where.PRODUCTION), Where.PRODUCTION)
+    yield Registered(day, life.number, life.client(Where.PRODUCTION), Where.PRODUCTION, life.stack and "php")
 
 
 def _use(life: _Life, since: date, until: date, people: int) -> Iterator[Event]:

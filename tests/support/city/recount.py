@@ -99,6 +99,11 @@ class History:
                 active.pop(event.client, None)
         return active
 
+    def technology(self, at: Moment) -> str:
+        """The stack of the newest client that is not suspended and said one."""
+        active = sorted(self.clients(at).values(), key=lambda one: one.day)
+        return next((one.stack for one in reversed(active) if one.stack), "")
+
     def declared(self, at: Moment) -> str:
         """The kind of the decision that stands, or nothing."""
         kind = ""

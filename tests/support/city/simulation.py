@@ -177,6 +177,7 @@ class CitySimulation:
             "ownership": "kota",
             "scope": "openid profile",
             "environment": event.where.value,
+            **({"software_id": event.stack} if event.stack else {}),
         }
         registration = ClientRegistration(declaration, event.application, event.client)
         async with self.app.database.begin() as session:

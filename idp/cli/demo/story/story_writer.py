@@ -1,6 +1,6 @@
 """StoryWriter: writes the story by the use cases and jobs of the product, with the moment of each as the clock."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from csv import DictReader
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -95,12 +95,20 @@ class StoryWriter:
 
     async def _bring_in(self, session: Session) -> None:
         order = ImportOptions(INVENTED_SOURCE, authority=SHELL)
-        offices, applications = ((_FOLDER / name).read_bytes() for name in ("offices.csv", "applications.csv"))
+        offices = (_FOLDER / "offices.csv").read_bytes()
         check_report(await office_import.import_offices(session, offices, order))
-        check_report(await inventory_import.import_applications(session, applications, order))
         codes = [row["code"] for row in DictReader(StringIO(offices.decode()))]
         people = self.composition.accounts.admin(session, SHELL)
         check_report((await people_import.import_people(people, story_people.read_stewards(codes), order)).report)
+        await self._record(session, DAYS)
+
+    async def _record(self, session: Session, ago: int) -> None:
+        """Import the applications that come into the inventory on this day."""
+        new = [number for number in _read_numbers() if LIVES.get(number, ApplicationLife()).recorded == ago]
+        if not new:
+            return
+        order = ImportOptions(INVENTED_SOURCE, authority=SHELL)
+        check_report(await inventory_import.import_applications(session, _select_rows(new), order))
         self._applications = [
             StoryApplication(
                 one.id, one.inventory_id, one.name, one.owner.code, LIVES.get(one.inventory_id, ApplicationLife())
@@ -109,6 +117,8 @@ class StoryWriter:
         ]
 
     async def _write_day(self, session: Session, ago: int) -> None:
+        if ago < DAYS:
+            await self._record(session, ago)
         for one in self._applications:
             if ago in (one.life.claimed, one.life.asked):
                 await self._claim(session, one, confirmed=ago == one.life.claimed)
@@ -145,6 +155,7 @@ class StoryWriter:
             "scope": "openid profile",
             "ownership": "kota",
             "environment": environment.value,
+            "software_id": one.life.stack.value,
         }
         registration = ClientRegistration(declaration, one.number, one.client_id(environment), demo=True)
         await client_lifecycle.register_client(self.composition.clients.admin(session, SHELL), registration)
@@ -163,6 +174,17 @@ class StoryWriter:
                 causes.append(((Failure(fact.kind, fact.client_id, fact.environment, one.id, cause), day), times))
         await facts.add_counts(session, counts)
         await add_failures(session, causes)
+
+
+def _read_numbers() -> list[str]:
+    """The inventory numbers of the story."""
+    return [row["inventory_id"] for row in DictReader(StringIO((_FOLDER / "applications.csv").read_text("utf-8")))]
+
+
+def _select_rows(numbers: Collection[str]) -> bytes:
+    """The file with the rows of these applications only."""
+    head, *rows = (_FOLDER / "applications.csv").read_text("utf-8").splitlines()
+    return "\n".join([head, *(row for row in rows if row.partition(",")[0] in numbers)]).encode()
 
 
 async def _confirm(admin: TeamAdmin, claim_id: UUID) -> None:
