@@ -51,10 +51,17 @@ from idp.developer.pages import registration as client_registration
 from idp.developer.pages import team as developer_team
 from idp.diagnosis import pages as diagnosis_pages
 from idp.foundation import log
+from idp.monitoring.pages import application as application_pages
 from idp.monitoring.pages import (
+    application_decision,
+    application_edit,
+    application_evidence,
+    application_history,
+    application_notes,
     city_role_decisions,
     city_roles,
     level_changes,
+    new_application,
     office,
     office_people,
     office_roles,
@@ -105,6 +112,16 @@ _MONITORING_PAGES = (
     work_list,
     report,
     list_exports,
+)
+#: The fixed address of the form before those with an id.
+_APPLICATION_PAGES = (
+    new_application,
+    application_pages,
+    application_edit,
+    application_notes,
+    application_decision,
+    application_evidence,
+    application_history,
 )
 _DEVELOPER_PAGES = (
     developer_home,
@@ -197,6 +214,7 @@ def _routers(composition: Composition, guards: Guards, web: Web) -> list[PageRou
         diagnosis_pages.routes(composition.diagnosis, guards, web),
         *_security_routers(composition, guards, web),
         *(pages.routes(composition.monitoring, guards, web) for pages in _MONITORING_PAGES),
+        *(pages.routes(composition.monitoring, guards, web) for pages in _APPLICATION_PAGES),
         help_request_pages.routes(guards, web),
         *(pages.routes(composition.developer, guards, web) for pages in (*_DEVELOPER_PAGES, *_CLIENT_PAGES)),
         *admin_api.routers(

@@ -1,7 +1,7 @@
 """OfficeHome: loads what the first page of an office shows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -23,15 +23,18 @@ from idp.monitoring.person_lines import person_line
 from idp.monitoring.views import PersonLine
 from idp.offices.office import Office
 from idp.permissions import CITY_ROLES, Authority, Role
-from idp.tracker.applications import TrackedApplication, TrackedFilter
+from idp.tracker.applications import TrackedApplication, TrackedFilter, TrackedOrder
+from idp.tracker.levels.stalls import Actor
+from idp.tracker.progress.values import Progress
 from idp.tracker.tracker import Tracker
 
 #: The roles that are held for an office.
 OFFICE_ROLES = tuple(role for role in Role if role not in CITY_ROLES)
 #: How many of a kind the page names.
 _NAMED = 5
-#: More applications than any office has.
-_APPLICATIONS = 500
+#: What the office itself must do, and what moved last.
+_STALLED = TrackedFilter(stalled=True, actor=Actor.OFFICE, sort=TrackedOrder.STALLED, limit=_NAMED)
+_MOVED = TrackedFilter(eligible=True, sort=TrackedOrder.MOVED, limit=_NAMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class OfficeSummary:
     figures: OfficeFigures
     tasks: tuple[OfficeTask, ...]
     attention: tuple[PersonLine, ...]
+    progress: Progress
     applications: tuple[TrackedApplication, ...]
     administrators: tuple[RoleRecord, ...]
 
@@ -57,9 +61,6 @@ class OfficeHome:
         """The summary of this office and those below it. Raises InsufficientAuthority."""
         now = clock.now()
         figures = await office_people.load_figures(authority, session, office.id)
-        applications = await self.tracker.list_office_applications(
-            authority, session, office, TrackedFilter(limit=_APPLICATIONS)
-        )
         waiting = await self._list_waiting(session, office.id)
         holders = await _list_administrators(session, office.id, now)
         facts = TaskFacts(
@@ -72,14 +73,23 @@ class OfficeHome:
             without_factor=tuple(await _list_holders_without_factor(session, office.id, now)),
             claims=await claim_decisions.list_waiting(self.teams.admin(session, authority), [office.id]),
             alarms=await stewardships.list_alarms(session, [office.id]),
+            stalled=await self._list_applications(authority, session, office, _STALLED),
         )
         return OfficeSummary(
             figures=figures,
             tasks=list_tasks(facts),
             attention=tuple(_lines(waiting, await _list_not_activated(authority, session, office.id))),
-            applications=applications.items,
+            progress=await self.tracker.load_progress(authority, session, office),
+            applications=await self._list_applications(authority, session, office, _MOVED),
             administrators=tuple(one for one in holders if one.office_id == office.id),
         )
+
+    async def _list_applications(
+        self, authority: Authority, session: Session, office: Office, filters: TrackedFilter
+    ) -> tuple[TrackedApplication, ...]:
+        """The first applications of this office and those below it."""
+        of_office = replace(filters, office=office.code)
+        return (await self.tracker.list_office_applications(authority, session, office, of_office)).items
 
     async def _list_waiting(self, session: Session, office_id: UUID) -> tuple[tuple[OfficePerson, datetime], ...]:
         """The people who must wait after failed logins, and until when."""

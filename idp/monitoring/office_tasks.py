@@ -11,6 +11,8 @@ from idp.accounts.store.roles import RoleRecord
 from idp.clients.teams.claim_decisions import WaitingClaim
 from idp.clients.teams.stewardships import StewardAlarm
 from idp.permissions import Role
+from idp.tracker.applications import TrackedApplication
+from idp.tracker.levels.stalls import Stall
 
 
 class TaskKind(Enum):
@@ -25,6 +27,7 @@ class TaskKind(Enum):
     NO_PASSWORD = auto()
     CLAIM_WAITS = auto()
     STEWARD_LEFT = auto()
+    APPLICATION_STALLED = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class OfficeTask:
     """One thing to do: about whom (`target`: the id of a person, a role or a claim), until when, and how many.
 
     `officer`: who did the first step; `alone`: without this role one administrator is left at most; `number`: of the
-    application.
+    application; `stall`: why it does not move.
     """
 
     kind: TaskKind
@@ -44,6 +47,7 @@ class OfficeTask:
     officer: str = ""
     alone: bool = False
     number: str = ""
+    stall: Stall | None = None
 
     @property
     def is_ours(self) -> bool:
@@ -64,6 +68,7 @@ class TaskFacts:
     without_factor: tuple[OfficePerson, ...] = ()
     claims: tuple[WaitingClaim, ...] = ()
     alarms: tuple[StewardAlarm, ...] = ()
+    stalled: tuple[TrackedApplication, ...] = ()
 
 
 def list_tasks(facts: TaskFacts) -> tuple[OfficeTask, ...]:
@@ -89,7 +94,22 @@ def _about_applications(facts: TaskFacts) -> list[OfficeTask]:
         for one in facts.alarms
     ]
     open_to_them = [one.claim for one in facts.claims if one.obstacle is None]
-    return left + [OfficeTask(TaskKind.CLAIM_WAITS, one.name, one.id) for one in open_to_them]
+    waiting = [OfficeTask(TaskKind.CLAIM_WAITS, one.name, one.id) for one in open_to_them]
+    return left + waiting + [_stalled(one) for one in facts.stalled if not _is_told(one, facts)]
+
+
+def _is_told(one: TrackedApplication, facts: TaskFacts) -> bool:
+    """Whether the application stands there already, for its claim or for its steward."""
+    told = {claim.claim.application_id for claim in facts.claims} | {alarm.application.id for alarm in facts.alarms}
+    return one.application.id in told
+
+
+def _stalled(one: TrackedApplication) -> OfficeTask:
+    application = one.application
+    number = application.inventory_id
+    return OfficeTask(
+        TaskKind.APPLICATION_STALLED, application.name, application.id, number=number, stall=one.standing.stall
+    )
 
 
 def _ending(record: RoleRecord, facts: TaskFacts) -> OfficeTask:

@@ -14,7 +14,9 @@ from idp.diagnosis.cause_guide import CauseTitles
 from idp.monitoring.office_tasks import OfficeTask
 from idp.offices.office import Office
 from idp.permissions import Role
-from idp.tracker.applications import TrackedApplication
+from idp.tracker.applications import TrackedApplication, TrackedFilter, TrackedPage
+from idp.tracker.levels.rules import MEASURED, Level
+from idp.tracker.progress.values import Progress
 from idp.web.templating import HeaderUser
 
 
@@ -79,26 +81,11 @@ class OfficeHomeView(CauseTitles):
     figures: OfficeFigures
     tasks: tuple[OfficeTask, ...]
     attention: tuple[PersonLine, ...]
+    progress: Progress
     applications: tuple[TrackedApplication, ...]
     administrators: tuple[RoleRecord, ...]
     officer_id: UUID
-    shown_applications: int = 5
-
-    @property
-    def integrated(self) -> int:
-        """How many applications of the office are integrated."""
-        return sum(one.standing.integrated for one in self.applications)
-
-    @property
-    def eligible(self) -> int:
-        """How many applications of the office count for integration."""
-        return sum(one.left_out is None for one in self.applications)
-
-    @property
-    def first_applications(self) -> tuple[TrackedApplication, ...]:
-        """The applications that count, the furthest first."""
-        counting = [one for one in self.applications if one.left_out is None]
-        return tuple(sorted(counting, key=lambda one: -one.standing.level)[: self.shown_applications])
+    today: date
 
     @property
     def urgent(self) -> OfficeTask | None:
@@ -161,8 +148,16 @@ class OfficeApplicationsView(CauseTitles):
 
     visitor: HeaderUser
     frame: OfficeFrame
-    applications: tuple[TrackedApplication, ...]
+    page: TrackedPage
+    chosen: TrackedFilter
+    narrowed: bool
+    today: date
     links: PageLinks = NO_LINKS
+
+    @property
+    def levels(self) -> tuple[Level, ...]:
+        """What can be chosen."""
+        return MEASURED
 
 
 @dataclass(frozen=True, slots=True)

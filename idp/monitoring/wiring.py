@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from idp.accounts.wiring import Accounts
 from idp.catalogue.wiring import Catalogue
 from idp.clients.teams.wiring import Teams
+from idp.monitoring.application.reader import ApplicationReader
 from idp.monitoring.office_home import OfficeHome
 from idp.monitoring.progress.dashboard import DashboardLoader
 from idp.monitoring.progress.work_list import WorkListLoader
@@ -20,6 +21,7 @@ class Monitoring:
     teams: Teams
     office_home: OfficeHome
     catalogue: Catalogue
+    applications: ApplicationReader
     work: WorkListLoader
     dashboard: DashboardLoader
 
@@ -35,4 +37,5 @@ def wire_monitoring(accounts: Accounts, tracker: Tracker, teams: Teams, catalogu
         catalogue=catalogue,
         work=work,
         dashboard=DashboardLoader(tracker, work, accounts.calendar),
+        applications=ApplicationReader(tracker, teams, catalogue),
     )

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import cast
 from uuid import UUID, uuid4
 
 from hypothesis import given
@@ -9,8 +11,11 @@ from hypothesis import strategies as st
 
 from idp.accounts.store.office_people import OfficePerson
 from idp.accounts.store.roles import RoleRecord
+from idp.clients.teams.claim_decisions import WaitingClaim
 from idp.monitoring.office_tasks import OfficeTask, TaskFacts, TaskKind, list_tasks
 from idp.permissions import Role
+from idp.tracker.applications import TrackedApplication
+from idp.tracker.levels.stalls import Actor, Stall, StallReason
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 ME = uuid4()
@@ -69,3 +74,20 @@ def test_what_has_a_time_comes_first_and_in_its_order(days: list[int], minutes: 
     assert [task.until for task in tasks[: len(timed)]] == timed
     assert len(timed) == len(days) + len(minutes)
     assert isinstance(tasks[0], OfficeTask)
+
+
+def tracked(name: str) -> TrackedApplication:
+    """A stalled application, of which only what tasks tell is set."""
+    application = SimpleNamespace(id=uuid4(), name=name, inventory_id="17")
+    stall = Stall(StallReason.FEW_PEOPLE, NOW.date(), Actor.OFFICE)
+    return cast("TrackedApplication", SimpleNamespace(application=application, standing=SimpleNamespace(stall=stall)))
+
+
+def test_an_application_that_waits_for_the_office_is_a_thing_to_do_once() -> None:
+    first, second = tracked("e-Arsip"), tracked("e-Buku")
+    claim = SimpleNamespace(id=uuid4(), name="e-Buku", application_id=second.application.id)
+    claims = (cast("WaitingClaim", SimpleNamespace(claim=claim, obstacle=None)),)
+    told, stalled = list_tasks(replace(NOTHING, stalled=(first, second), claims=claims))
+    assert (told.kind, told.name) == (TaskKind.CLAIM_WAITS, "e-Buku")
+    assert (stalled.kind, stalled.name) == (TaskKind.APPLICATION_STALLED, "e-Arsip")
+    assert stalled.stall == first.standing.stall

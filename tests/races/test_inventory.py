@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from idp.catalogue.application import Application
 from idp.catalogue.changes import adding, correcting
 from idp.catalogue.changes.application_change import AdditionDone, AdditionForm, ApplicationEdit, EditDone
 from idp.catalogue.changes.field_values import field_texts
@@ -35,15 +36,17 @@ async def small_city(database: Database) -> SmallCity:
     return city
 
 
-async def declare(city: SmallCity, number: str, form: DecisionForm) -> ApplicationDecision | DecisionRefused:
-    application = await city.application(number)
+async def declare(
+    city: SmallCity, application: Application, form: DecisionForm
+) -> ApplicationDecision | DecisionRefused:
     async with city.admin() as admin:
         return await declaring.declare(admin, application, form)
 
 
 async def test_of_twenty_declarations_one_stands_and_the_others_read_it(small_city: SmallCity) -> None:
     reasons = ["central", "desktop", "dead", "central"] * 5
-    results = await asyncio.gather(*(declare(small_city, "1", not_applicable(reason=one)) for one in reasons))
+    application = await small_city.application("1")
+    results = await asyncio.gather(*(declare(small_city, application, not_applicable(reason=one)) for one in reasons))
     (won,) = (one for one in results if isinstance(one, ApplicationDecision))
     lost = [one for one in results if isinstance(one, DecisionRefused)]
     assert len(lost) == AT_ONCE - 1
@@ -53,15 +56,15 @@ async def test_of_twenty_declarations_one_stands_and_the_others_read_it(small_ci
     assert (await small_city.application("1")).declared_reason == won.reason
 
     again = [DecisionForm(kind=won.kind, reason="desktop", seen=won.id)] * AT_ONCE
-    replaced = await asyncio.gather(*(declare(small_city, "1", form) for form in again))
+    replaced = await asyncio.gather(*(declare(small_city, application, form) for form in again))
     assert sum(isinstance(one, ApplicationDecision) for one in replaced) == 1
     assert len(await small_city.rows("SELECT 1 FROM application_decision WHERE undone_at IS NULL")) == 1
 
 
 async def test_of_twenty_who_undo_a_decision_one_does(small_city: SmallCity) -> None:
-    made = await declare(small_city, "1", not_applicable())
-    assert isinstance(made, ApplicationDecision)
     application = await small_city.application("1")
+    made = await declare(small_city, application, not_applicable())
+    assert isinstance(made, ApplicationDecision)
 
     async def undo() -> UndoResult:
         async with small_city.admin() as admin:
@@ -73,9 +76,15 @@ async def test_of_twenty_who_undo_a_decision_one_does(small_city: SmallCity) -> 
     }
 
 
-async def test_twenty_merges_in_a_ring_make_no_circle(small_city: SmallCity) -> None:
-    pairs = list(zip(RING, [*RING[1:], RING[0]], strict=True))
-    results = await asyncio.gather(*(declare(small_city, one, merged(other)) for one, other in pairs))
+@pytest.mark.parametrize("size", [2, AT_ONCE])
+async def test_twenty_merges_make_no_circle(small_city: SmallCity, size: int) -> None:
+    """Rings of two, ten at once, and one ring of twenty."""
+    rings = [RING[start : start + size] for start in range(0, AT_ONCE, size)]
+    pairs = [(one, merged(other)) for ring in rings for one, other in zip(ring, [*ring[1:], ring[0]], strict=True)]
+    applications = [await small_city.application(one) for one, _ in pairs]
+    results = await asyncio.gather(
+        *(declare(small_city, one, form) for one, (_, form) in zip(applications, pairs, strict=True))
+    )
     assert any(isinstance(one, ApplicationDecision) for one in results)
     stored = "SELECT application_id, merged_into FROM application_decision WHERE undone_at IS NULL"
     into: dict[UUID, UUID] = dict(await small_city.rows(stored))
@@ -112,13 +121,13 @@ async def test_of_twenty_who_give_a_number_one_does(small_city: SmallCity) -> No
             form = AdditionForm(typed, is_another=True)
             return isinstance(await adding.add_application(admin, form), AdditionDone)
 
-    async def renumber(number: str) -> bool:
-        application = await small_city.application(number)
+    async def renumber(application: Application) -> bool:
         async with small_city.admin() as admin:
             edit = ApplicationEdit(field_texts(application), {"inventory_id": "777"})
             return isinstance(await correcting.edit_application(admin, application, edit), EditDone)
 
     half = AT_ONCE // 2
-    done = await asyncio.gather(*map(add, range(half)), *map(renumber, RING[:half]))
+    there = [await small_city.application(number) for number in RING[:half]]
+    done = await asyncio.gather(*map(renumber, there), *map(add, range(half)))
     assert done.count(True) == 1
     assert len(await small_city.rows("SELECT 1 FROM application WHERE inventory_id = '777'")) == 1

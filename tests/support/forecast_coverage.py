@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
-from idp.tracker.forecast import Forecast, ForecastPoint, forecast
+from idp.tracker.forecast import Forecast, ForecastPoint, Milestone, forecast
 from tests.support.progress_histories import (
     EVALUATION_SEEDS,
     HORIZONS,
@@ -19,6 +20,10 @@ from tests.support.progress_histories import (
 PAGE = Path(__file__).parent.parent.parent / "docs" / "forecast.md"
 #: Histories by how many months they have: from and to.
 LENGTHS = ((12, 17), (18, 23), (24, 30))
+COLUMNS = (
+    *("history", "outcomes", "in the band", "below", "above"),
+    *("mean width", "of the eligible", "range of the half", "range of all"),
+)
 BEGIN, END = "<!-- table: python -m tests.support.forecast_coverage -->\n", "<!-- end of table -->\n"
 
 
@@ -39,10 +44,11 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class HalfDate:
-    """Whether the half was reached within the range of dates that a forecast gave; None: it gave no date."""
+class DatedMilestone:
+    """Whether the half, or all, was reached within the range of dates that a forecast gave; None: it gave no date."""
 
     kind: HistoryKind
+    name: Literal["half", "all"]
     held: bool | None
 
 
@@ -51,7 +57,7 @@ class Coverage:
     """What came of the forecasts of many histories; `unanswered` had too little data."""
 
     outcomes: tuple[Outcome, ...]
-    halves: tuple[HalfDate, ...]
+    milestones: tuple[DatedMilestone, ...]
     unanswered: tuple[HistoryKind, ...]
 
     def share(self, kind: HistoryKind | None = None, months: int | None = None) -> float:
@@ -74,14 +80,23 @@ def measure(seeds: range) -> Coverage:
             for one, answer in answered
             for months in HORIZONS
         ),
-        halves=tuple(HalfDate(one.kind, _holds(one, answer)) for one, answer in answered if not answer.half.reached),
+        milestones=tuple(
+            DatedMilestone(one.kind, name, _holds(one, milestone))
+            for one, answer in answered
+            for name, milestone in _milestones(answer)
+            if not milestone.reached
+        ),
         unanswered=tuple(one.kind for one, answer in answers if not isinstance(answer, Forecast)),
     )
 
 
-def _holds(history: ProgressHistory, answer: Forecast) -> bool | None:
-    """Whether the half was reached within the range; a range that is open, or ends later, holds what never came."""
-    dates, reached = answer.half.dates, history.day_of(answer.half.count)
+def _milestones(answer: Forecast) -> tuple[tuple[Literal["half", "all"], Milestone], ...]:
+    return ("half", answer.half), ("all", answer.all)
+
+
+def _holds(history: ProgressHistory, milestone: Milestone) -> bool | None:
+    """Whether it was reached within the range; a range that is open, or ends later, holds what never came."""
+    dates, reached = milestone.dates, history.day_of(milestone.count)
     if dates is None:
         return None
     if reached is None:
@@ -99,11 +114,14 @@ def table(coverage: Coverage) -> str:
     forecasts = len(coverage.outcomes) // len(HORIZONS)
     return "\n".join(
         [
-            "| history | outcomes | in the band | below | above | mean width | of the eligible | date of the half |",
-            "|---|---|---|---|---|---|---|---|",
-            *(_row(kind or "all", coverage.of(kind), _dates(coverage, kind)) for kind in kinds),
-            *(_row(f"all, {months} months ahead", coverage.of(None, months), "") for months in HORIZONS),
-            *(_row(name, outcomes, "") for name, outcomes in lengths.items()),
+            f"| {' | '.join(COLUMNS)} |",
+            "|" + "---|" * len(COLUMNS),
+            *(
+                _row(kind or "all", coverage.of(kind), _dates(coverage, kind, "half"), _dates(coverage, kind, "all"))
+                for kind in kinds
+            ),
+            *(_row(f"all, {months} months ahead", coverage.of(None, months)) for months in HORIZONS),
+            *(_row(name, outcomes) for name, outcomes in lengths.items()),
             "",
             f"Of {forecasts + len(coverage.unanswered)} histories, {len(coverage.unanswered)} had too little data.",
             "",
@@ -111,21 +129,21 @@ def table(coverage: Coverage) -> str:
     )
 
 
-def _row(name: str, outcomes: list[Outcome], dates: str) -> str:
+def _row(name: str, outcomes: list[Outcome], half: str = "", of_all: str = "") -> str:
     below = _share([one.count < one.band.low for one in outcomes])
     above = _share([one.count > one.band.high for one in outcomes])
     widths = [one.band.high - one.band.low for one in outcomes]
     parts = [(one.band.high - one.band.low) / one.eligible for one in outcomes]
     return (
         f"| {name} | {len(outcomes)} | {1 - below - above:.1%} | {below:.1%} | {above:.1%} "
-        f"| {sum(widths) / len(widths):.1f} | {sum(parts) / len(parts):.1%} | {dates} |"
+        f"| {sum(widths) / len(widths):.1f} | {sum(parts) / len(parts):.1%} | {half} | {of_all} |"
     )
 
 
-def _dates(coverage: Coverage, kind: HistoryKind | None) -> str:
-    held = [one.held for one in coverage.halves if kind in (None, one.kind)]
+def _dates(coverage: Coverage, kind: HistoryKind | None, name: str) -> str:
+    held = [one.held for one in coverage.milestones if kind in (None, one.kind) and one.name == name]
     given = [one for one in held if one is not None]
-    return f"{sum(given)} of {len(given)} held, no date {len(held) - len(given)} times"
+    return f"{sum(given)} of {len(given)} held, {len(held) - len(given)} without a date"
 
 
 def _share(found: Iterable[bool]) -> float:

@@ -43,7 +43,7 @@ async def held_back(apps: Apps) -> TeamClientWorld:
 @pytest.mark.parametrize(
     ("person", "page"),
     [
-        ("petugas", "/kominfo"),
+        ("petugas", "/kominfo/inventaris"),
         ("sekar", "/opd/aplikasi?opd=DKIS"),
         ("sekar", "/opd?opd=DKIS"),
         ("dwi", "/pengembang"),

@@ -50,7 +50,7 @@ class FactorShare:
 
 
 async def count_people(session: Session) -> FactorShare:
-    """Count everybody who can log in, and those of them with a second factor; people of invented offices are left out."""
+    """Count everybody who can log in, and those of them with a second factor; invented offices are left out."""
     totp, passkey, _ = factor_columns()
     counts = select(func.count(), func.count().filter(or_(totp, passkey))).select_from(Person)
     of_city = or_(Person.office_id.is_(None), Person.office_id.not_in(offices.select_invented()))

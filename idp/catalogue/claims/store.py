@@ -56,6 +56,12 @@ async def list_open(session: Session, office_ids: Collection[UUID] | None, at_mo
     return [_claim(row) for row in await session.execute(question)]
 
 
+async def list_open_of_application(session: Session, application_id: UUID) -> Sequence[Claim]:
+    """The claims of an application that nobody has decided, the oldest first."""
+    mine = _CLAIM.decided_at.is_(None), _CLAIM.application_id == application_id
+    return [_claim(row) for row in await session.execute(_claims().where(*mine).order_by(_CLAIM.id))]
+
+
 async def list_of_claimant(session: Session, person_id: UUID, at_most: int) -> Sequence[Claim]:
     """The claims of a person, the newest first."""
     question = _claims().where(_CLAIM.claimant_id == person_id).order_by(_CLAIM.id.desc()).limit(at_most)

@@ -48,7 +48,7 @@ def _add_inventory(router: PageRouter, monitoring: Monitoring, guards: Guards, w
             page=page,
             chosen=filters,
             office=office,
-            links=_page_links(INVENTORY, filters, page),
+            links=page_links(INVENTORY, filters, page),
         )
         return render_page(request, "monitoring/inventory.html", view)
 
@@ -69,7 +69,7 @@ def _add_stalled(router: PageRouter, monitoring: Monitoring, guards: Guards, web
             page=page,
             chosen=filters,
             office=office,
-            links=_page_links(STALLED, filters, page),
+            links=page_links(STALLED, filters, page),
             counts=progress.stalled,
         )
         return render_page(request, "monitoring/stalled.html", view)
@@ -95,7 +95,8 @@ async def _load_page(
         return await tracker.list_applications(officer.authority, session, first), first
 
 
-def _page_links(path: str, filters: TrackedFilter, page: TrackedPage) -> PageLinks:
+def page_links(path: str, filters: TrackedFilter, page: TrackedPage) -> PageLinks:
+    """The links to the first, the previous and the next page of a filter."""
     return PageLinks(
         first=list_link(path, filters) if page.previous else None,
         previous=list_link(path, filters, before=page.previous) if page.previous else None,

@@ -1,18 +1,23 @@
 """/opd and /opd/aplikasi: the first page of an office, and its applications."""
 
+from dataclasses import replace
+
 from starlette.requests import Request
 from starlette.responses import Response
 
 from idp.accounts.guards import Guards, Principal
 from idp.foundation.database import Session
-from idp.monitoring.pages.frames import PAGE_SIZE, read_office_request
+from idp.monitoring.pages.frames import read_office_request
+from idp.monitoring.pages.inventory import page_links
+from idp.monitoring.progress.inventory_query import is_narrowed, parse_filter
 from idp.monitoring.views import OfficeApplicationsView, OfficeHomeView
 from idp.monitoring.wiring import Monitoring
 from idp.permissions import Operation
-from idp.tracker.applications import TrackedFilter
 from idp.web.declared_routes import PageRouter
 from idp.web.templating import render_page
 from idp.web.wiring import Web
+
+LIST = "/opd/aplikasi"
 
 
 def routes(monitoring: Monitoring, guards: Guards, web: Web) -> PageRouter:
@@ -37,23 +42,32 @@ def _add_home(router: PageRouter, monitoring: Monitoring, guards: Guards, web: W
             figures=found.figures,
             tasks=found.tasks,
             attention=found.attention,
+            progress=found.progress,
             applications=found.applications,
             administrators=found.administrators,
             officer_id=officer.current_session.person_id,
+            today=monitoring.tracker.calendar.today(),
         )
         return render_page(request, "monitoring/office_home.html", view)
 
 
 def _add_applications(router: PageRouter, monitoring: Monitoring, guards: Guards, web: Web) -> None:
-    @router.get("/opd/aplikasi", access=guards.allowed(Operation.SHOW_OFFICE, Operation.LIST_OFFICE_APPLICATIONS))
+    @router.get(LIST, access=guards.allowed(Operation.SHOW_OFFICE, Operation.LIST_OFFICE_APPLICATIONS))
     async def applications(
         request: Request, officer: Principal = guards.principal, session: Session = web.transaction
     ) -> Response:
         """Show a page of the office's applications with their levels and what is missing."""
         asked = await read_office_request(request, session, officer)
-        page = await monitoring.tracker.list_office_applications(
-            officer.authority, session, asked.frame.office, TrackedFilter(limit=PAGE_SIZE, after=asked.after)
+        office = asked.frame.office
+        filters = replace(parse_filter(asked.query), office=office.code)
+        page = await monitoring.tracker.list_office_applications(officer.authority, session, office, filters)
+        view = OfficeApplicationsView(
+            visitor=officer.visitor,
+            frame=asked.frame,
+            page=page,
+            chosen=filters,
+            narrowed=is_narrowed(replace(filters, office=None)),
+            today=monitoring.tracker.calendar.today(),
+            links=page_links(LIST, filters, page),
         )
-        links = asked.page_links("/opd/aplikasi", page.next)
-        view = OfficeApplicationsView(officer.visitor, asked.frame, page.items, links)
         return render_page(request, "monitoring/office_applications.html", view)

@@ -4,45 +4,50 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
 
-#: The 10 % and 90 % quantiles of the standard normal distribution.
-TENTH = 1.2816
+#: The 90 % quantile of the standard normal distribution.
+NINE_TENTHS = 1.2816
 #: What a month weighs beside the one after it, in the mean that looks at recent months.
 DISCOUNT = 0.95
 #: Added to each mean: nothing in many months is not never.
-LEAST_RATE = 0.25
+LEAST_RATE = 0.3
 #: The months of the sums in which waves are looked for, and how much wider waves make the band.
-WAVE_MONTHS, WAVE_WEIGHT = 3, 1.7
-#: The relative variance of the pace that a year adds, and what it adds besides after a history of one month.
-DRIFT, YOUTH = 0.03, 12.0
+WAVE_MONTHS, WAVE_WEIGHT = 3, 2.4
+#: The relative variance of the pace in the long run, and what a history of one month adds to it.
+DRIFT, YOUTH = 0.25, 16.0
 #: The variance of the count itself.
 NOISE = 4.0
 #: How many applications the low end of the band lets fall asleep: so many times the root of their number and the years.
 SLEEPERS = 0.2
+#: The pace falls with what remains, to the power of 1 - 1/SLOWING: the last takes so many times as long as it would.
+SLOWING = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Applications gained a month now, and how much more than by pure chance that varies (1: not more).
-
-    `count` are integrated, `remaining` are not; each of the remaining is as likely to be next, so fewer come when few
-    are left.
-    """
+    """Applications gained a month now, and how much that varies; `count` are integrated, `remaining` are not."""
 
     rate: float
+    #: How much more than by pure chance counts vary; 1: not more.
     dispersion: float
-    #: The relative variance that a year adds.
+    #: Its relative variance in the long run, most of which comes within a year.
     drift: float
     count: int
     remaining: int
 
     def gained(self, months: float) -> tuple[float, float, float]:
         """What so many months add: the low end of the 80 % band, the median and the high end."""
-        if self.remaining <= 0:
-            return 0.0, 0.0, 0.0
-        mean = self.remaining * (1 - exp(-self.rate * months / self.remaining))
-        variance = mean * self.dispersion + mean**2 * self.drift * months / 12 + NOISE
-        low, median, high = (gamma_quantile(mean, variance, normal) for normal in (-TENTH, 0.0, TENTH))
+        mean = self.rate * months
+        variance = mean * self.dispersion + mean**2 * self.drift * (1 - exp(-months / 12)) + NOISE
+        quantiles = (gamma_quantile(mean, variance, normal) for normal in (-NINE_TENTHS, 0.0, NINE_TENTHS))
+        low, median, high = (self._slowed(gain) for gain in quantiles)
         return low - SLEEPERS * sqrt(self.count * months / 12), median, high
+
+    def _slowed(self, gain: float) -> float:
+        """What comes of a gain at the present pace when the pace falls with what remains."""
+        if self.remaining <= 0:
+            return 0.0
+        left = max(0.0, 1 - gain / (SLOWING * self.remaining))
+        return self.remaining * (1 - left**SLOWING)
 
 
 def pace_of(gains: Sequence[float], count: int, eligible: int) -> Pace:

@@ -1,0 +1,1 @@
+"""The pages of one application, for Kominfo and for its office alike."""
