@@ -8,9 +8,6 @@ from tests.journeys.officers import sign_in_officer
 from tests.journeys.running_demo import OUTSIDE, RunningDemo
 from tests.support.server import ROOT
 
-GROUND, INK = "getComputedStyle(document.body).backgroundColor", "getComputedStyle(document.querySelector('h1')).color"
-WHITE = "rgb(255, 255, 255)"
-
 
 async def test_signing_in(browser: Browser, demo: RunningDemo) -> None:
     async with opened(browser, Device()) as tab:
@@ -85,35 +82,6 @@ async def test_the_account(browser: Browser, demo: RunningDemo) -> None:
         await tab.look("riwayat")
         await tab.open(f"{demo.issuer}/akun/aplikasi")
         await tab.look("aplikasi-terhubung")
-
-
-async def test_the_progress(browser: Browser, demo: RunningDemo) -> None:
-    async with opened(browser, Device()) as tab:
-        await tab.open(f"{demo.issuer}/kominfo")
-        await sign_in_officer(tab, demo, "gede.arya")
-        await tab.look("kominfo")
-        await tab.open(f"{demo.issuer}/kominfo?cari=sewaka&layak=ya")
-        await tab.look("kominfo-cari")
-        await tab.open(f"{demo.issuer}/kominfo?cari=zzzz")
-        await tab.look("kominfo-kosong")
-        await tab.open(f"{demo.issuer}/kominfo?cari=kinerja&bahasa=en")
-        assert "Registered" in await tab.page.locator("main").inner_text(), "levels are named in the page's language"
-        await tab.look("kominfo-english", Device(), Device(1280))
-
-
-async def test_the_progress_on_paper(browser: Browser, demo: RunningDemo) -> None:
-    async with opened(browser, Device(720, "dark")) as tab:
-        await tab.open(f"{demo.issuer}/kominfo")
-        await sign_in_officer(tab, demo, "gede.arya")
-        assert await tab.page.evaluate(GROUND) != WHITE
-        await tab.page.emulate_media(media="print")
-        for unprinted in ("header details", "header a:not(.brand)", "form", "nav", "button", ".btn"):
-            assert await tab.page.locator(f"{unprinted}:visible").count() == 0, unprinted
-        assert "Ruang kerja Kominfo" in await tab.page.locator("header").inner_text(), "paper says where it comes from"
-        assert "Keadaan" in await tab.page.locator("main").inner_text()
-        assert await tab.page.evaluate(GROUND) == WHITE, "paper is white for devices in the dark, too"
-        assert await tab.page.evaluate(INK) == "rgb(0, 0, 0)"
-        await tab.picture("kominfo-cetak")
 
 
 async def test_papers(browser: Browser, demo: RunningDemo) -> None:

@@ -28,13 +28,14 @@ NAMED, NAMED_MOVES = 5, 3
 
 @dataclass(frozen=True, slots=True)
 class PeopleOfCity:
-    """How many people signed in to applications in production in 30 days, and in the 30 days before; None: unknown.
+    """How many people signed in to applications in production in the 30 days to `day`, and in the 30 days before.
 
-    Of the city, or of one office.
+    None: not counted, or not published yet; what is published shares no day with what was published before.
     """
 
-    now: PeopleCount | None
-    before: PeopleCount | None
+    day: date | None = None
+    now: PeopleCount | None = None
+    before: PeopleCount | None = None
 
     @property
     def change(self) -> int | None:
@@ -126,13 +127,22 @@ def _forecast(history: Sequence[ProgressPoint], progress: Progress, today: date)
 
 
 async def _load_people(session: Session, today: date, office: Office | None) -> PeopleOfCity:
+    """The last published count, and the one of the 30 days before it."""
     scope, scope_id = (PeopleScope.OFFICE, office.id) if office else (PeopleScope.CITY, usage.CITY)
-    found = [
-        await usage.load_people(session, scope, scope_id, environment=Environment.PRODUKSI, day=day)
-        for day in (today, today - timedelta(days=WINDOW_DAYS))
-    ]
-    now, before = (None if people is None else PeopleCount.of(people) for people in found)
-    return PeopleOfCity(now, before)
+    published = dict(
+        await usage.load_published_people(
+            session,
+            scope,
+            scope_id,
+            environment=Environment.PRODUKSI,
+            since=today - timedelta(days=2 * WINDOW_DAYS),
+            until=today,
+        )
+    )
+    if not published:
+        return PeopleOfCity()
+    day = max(published)
+    return PeopleOfCity(day, published[day], published.get(day - timedelta(days=WINDOW_DAYS)))
 
 
 async def _load_hours(session: Session, today: date) -> Sequence[tuple[int, int]]:

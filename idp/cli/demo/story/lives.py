@@ -27,8 +27,8 @@ class ApplicationLife:
 
     `recorded`: it comes into the inventory; `claimed`: a claim is confirmed, with a second contact unless `alone`;
     `asked`: a claim that waits; `sandbox` and `production`: a client is registered, made with `stack`; `tried`:
-    personas sign in; `use`: from when to when `people` use it; `declared`: an officer declares that single sign-on does not
-    apply, because it is dead.
+    personas sign in; `use`: from when to when `people` use it; `declared`: an officer declares that it is dead and that
+    single sign-on does not apply.
     """
 
     claimed: int | None = None

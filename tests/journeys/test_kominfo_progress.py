@@ -1,0 +1,151 @@
+"""An officer of Kominfo at the progress of the city: its first page, its lists, the report on paper, without script."""
+
+from datetime import timedelta
+
+from playwright.async_api import Browser
+
+from idp.catalogue import store as catalogue
+from idp.composition import Composition, close
+from idp.foundation import facts
+from idp.foundation.fact_kind import FactKind
+from idp.foundation.facts import Fact
+from idp.foundation.failures import Failure, add_failures
+from idp.foundation.hourly_counts import HourlyCount
+from idp.foundation.ids import new_id
+from idp.tracker.models import PeopleCountRow, ProgressDayRow
+from idp.tracker.usage.store import CITY
+from idp.tracker.usage.suppression import list_published_days
+from tests.journeys.browser import Device, opened
+from tests.journeys.officers import sign_in_officer
+from tests.journeys.running_demo import RunningDemo
+
+NO_SCRIPT = Device(390, script=False)
+#: Kominfo's lists, by the names of their pictures.
+LISTS = {
+    "inventaris": "inventaris",
+    "inventaris-saringan": "inventaris?cari=dinas&layak=ya&tingkat=0&opd=140018",
+    "inventaris-kosong": "inventaris?cari=zzzz",
+    "macet": "macet",
+    "perangkat-daerah": "perangkat-daerah",
+    "perubahan": "perubahan?hari=30",
+    "antrean": "antrean",
+    "laporan": "laporan",
+}
+GROUND, INK = "getComputedStyle(document.body).backgroundColor", "getComputedStyle(document.querySelector('h1')).color"
+WHITE, BLACK = "rgb(255, 255, 255)", "rgb(0, 0, 0)"
+#: Such a head is printed on each page of its table.
+HEAD = "table-header-group"
+
+
+async def tell_a_year(demo: RunningDemo) -> None:
+    """A year of the city: counts by month, applications in use, failures, people, hours; computed as of today."""
+    composition = demo.compose()
+    try:
+        await store_history(composition)
+        await use_applications(composition)
+        await composition.tracker.levels.run_all()
+    finally:
+        await close(composition)
+
+
+async def store_history(composition: Composition) -> None:
+    """The ends of the last twelve months, people of 60 days, and sign-ins by hour."""
+    today = composition.clients.calendar.today()
+    async with composition.foundation.database.begin() as session:
+        for ago, reached in enumerate((9, 9, 8, 7, 6, 6, 5, 4, 3, 3, 2), start=1):
+            levels = [70 - reached, 12, 6, 11 - reached, 0, reached, 0]
+            day = today - timedelta(days=30 * ago)
+            row = {"total": 189, "integrated": reached, "eligible": 99, "eligible_integrated": reached, "stalled": 40}
+            await session.merge(ProgressDayRow(scope="city", scope_id=CITY, day=day, levels=levels, **row))
+        for day, people in zip(list_published_days(today - timedelta(days=60), today)[-2:], (3206, 3418), strict=True):
+            counted = {"scope": "city", "scope_id": CITY, "environment": "produksi", "day": day, "people": people}
+            await session.merge(PeopleCountRow(**counted))
+        for hour in range(24):
+            count = max(0, 900 - abs(hour - 9) * 160)
+            kind, place = FactKind.CODE_REDEEMED.value, {"environment": "produksi", "day": today, "hour": hour}
+            await session.merge(HourlyCount(kind=kind, count=count, **place))
+
+
+async def use_applications(composition: Composition) -> None:
+    """Six people use one application; requests of another fail in production for one cause."""
+    today = composition.clients.calendar.today()
+    async with composition.foundation.database.begin() as session:
+        used, failing = [await catalogue.find_by_number(session, number) for number in ("50", "105")]
+        assert used is not None
+        assert failing is not None
+        for _ in range(6):
+            fact = Fact(FactKind.CODE_REDEEMED, "klien-jurnal", "produksi", used.id, new_id())
+            await facts.add_counts(session, [((fact, today), 1)])
+        for ago in (0, 9, 12):
+            day = today - timedelta(days=ago)
+            fact = Fact(FactKind.REQUEST_FAILED, "klien-gagal", "produksi", failing.id)
+            failure = Failure(
+                FactKind.REQUEST_FAILED, "klien-gagal", "produksi", failing.id, "redirect_uri_unregistered"
+            )
+            await facts.add_counts(session, [((fact, day), 6)])
+            await add_failures(session, [((failure, day), 6)])
+
+
+async def test_the_progress_of_a_year_in_every_width(browser: Browser, demo: RunningDemo) -> None:
+    await tell_a_year(demo)
+    async with opened(browser, Device()) as tab:
+        await tab.open(f"{demo.issuer}/kominfo")
+        await sign_in_officer(tab, demo, "gede.arya")
+        await tab.look("kominfo")
+        assert "3.418" in await tab.page.locator("main").inner_text()
+        await tab.page.locator("main details summary").first.click()
+        await tab.look("kominfo-angka", Device(), Device(1280))
+        await tab.open(f"{demo.issuer}/kominfo?bahasa=en")
+        assert "Registered" in await tab.page.locator("main").inner_text(), "levels are named in the page's language"
+        await tab.look("kominfo-english", Device(), Device(1280))
+
+
+async def test_the_lists_in_every_width(browser: Browser, demo: RunningDemo) -> None:
+    async with opened(browser, Device()) as tab:
+        await tab.open(f"{demo.issuer}/kominfo/inventaris")
+        await sign_in_officer(tab, demo, "gede.arya")
+        for name, path in LISTS.items():
+            await tab.open(f"{demo.issuer}/kominfo/{path}")
+            await tab.look(f"kominfo-{name}")
+
+
+async def test_a_list_leads_on_and_back_on_a_telephone_without_script(browser: Browser, demo: RunningDemo) -> None:
+    async with opened(browser, NO_SCRIPT) as tab:
+        await tab.open(f"{demo.issuer}/kominfo/inventaris?urut=nama")
+        await sign_in_officer(tab, demo, "gede.arya")
+        first = await tab.page.locator("tbody th a").first.inner_text()
+        await tab.press("a[rel=next]")
+        assert await tab.page.locator("tbody th a").first.inner_text() != first
+        await tab.press("a[rel=prev]")
+        assert await tab.page.locator("tbody th a").first.inner_text() == first
+        await tab.page.locator("details.more > summary").click()
+        await tab.page.select_option("#layak", "tidak")
+        await tab.press("details.more button")
+        assert "layak=tidak" in tab.page.url
+        assert await tab.page.locator("details.more[open]").count() == 1, "what narrows the list is seen"
+        await tab.press("main p.ways a")
+        assert tab.page.url == f"{demo.issuer}/kominfo/inventaris"
+        async with tab.page.expect_download() as started:
+            await tab.page.locator("a[href='/kominfo/unduh/inventaris.csv']").click()
+        assert (await started.value).suggested_filename.startswith("inventaris-")
+
+
+async def test_the_report_on_paper(browser: Browser, demo: RunningDemo) -> None:
+    async with opened(browser, Device(720, "dark")) as tab:
+        await tab.open(f"{demo.issuer}/kominfo")
+        await sign_in_officer(tab, demo, "gede.arya")
+        await tab.press("main a[href='/kominfo/laporan']")
+        assert await tab.page.locator("[data-cetak]:visible").count() == 1, "script reveals the button that prints"
+        assert await tab.page.evaluate(GROUND) != WHITE
+        await tab.page.emulate_media(media="print")
+        for unprinted in ("header details", "header a:not(.brand)", "form", "nav", "button", ".btn"):
+            assert await tab.page.locator(f"{unprinted}:visible").count() == 0, unprinted
+        assert "Ruang kerja Kominfo" in await tab.page.locator("header").inner_text(), "paper says where it comes from"
+        assert "Keadaan" in await tab.page.locator("main").inner_text()
+        assert await tab.page.locator("#aplikasi tbody tr").count() == 189, "paper has every row"
+        assert await tab.page.locator("#aplikasi thead").evaluate("one => getComputedStyle(one).display") == HEAD
+        assert await tab.page.evaluate(GROUND) == WHITE, "paper is white for devices in the dark, too"
+        assert await tab.page.evaluate(INK) == BLACK
+        await tab.picture("kominfo-cetak")
+        await tab.open(f"{demo.issuer}/kominfo/inventaris")
+        assert "Semua baris ada di Laporan" in await tab.page.locator("main").inner_text()
