@@ -1,10 +1,12 @@
 """An officer of Kominfo at the progress of the city: its first page, its lists, the report on paper, without script."""
 
 from datetime import timedelta
+from itertools import product
 
 from playwright.async_api import Browser
 
 from idp.catalogue import store as catalogue
+from idp.catalogue.store import ApplicationFilter
 from idp.composition import Composition, close
 from idp.foundation import facts
 from idp.foundation.fact_kind import FactKind
@@ -52,8 +54,8 @@ async def store_history(composition: Composition) -> None:
     """The ends of the last twelve months, people of 60 days, and sign-ins by hour."""
     today = composition.clients.calendar.today()
     async with composition.foundation.database.begin() as session:
-        for ago, reached in enumerate((9, 9, 8, 7, 6, 6, 5, 4, 3, 3, 2), start=1):
-            levels = [70 - reached, 12, 6, 11 - reached, 0, reached, 0]
+        for ago, reached in enumerate((7, 6, 6, 5, 5, 4, 4, 3, 2, 2, 1, 1, 0), start=1):
+            levels = [94 - reached, 0, 2, 3, 0, reached, 0]
             day = today - timedelta(days=30 * ago)
             row = {"total": 189, "integrated": reached, "eligible": 99, "eligible_integrated": reached, "stalled": 40}
             await session.merge(ProgressDayRow(scope="city", scope_id=CITY, day=day, levels=levels, **row))
@@ -67,14 +69,13 @@ async def store_history(composition: Composition) -> None:
 
 
 async def use_applications(composition: Composition) -> None:
-    """Six people use one application; requests of another fail in production for one cause."""
+    """Six people use eight applications; requests of another fail in production for one cause."""
     today = composition.clients.calendar.today()
     async with composition.foundation.database.begin() as session:
-        used, failing = [await catalogue.find_by_number(session, number) for number in ("50", "105")]
-        assert used is not None
-        assert failing is not None
-        for _ in range(6):
-            fact = Fact(FactKind.CODE_REDEEMED, "klien-jurnal", "produksi", used.id, new_id())
+        eligible = await catalogue.list_page(session, ApplicationFilter(eligible=True, limit=9))
+        failing, *used = eligible.items
+        for one, _ in product(used, range(6)):
+            fact = Fact(FactKind.CODE_REDEEMED, "klien-jurnal", "produksi", one.id, new_id())
             await facts.add_counts(session, [((fact, today), 1)])
         for ago in (0, 9, 12):
             day = today - timedelta(days=ago)

@@ -119,7 +119,7 @@ async def _load_offices(of: ExportContext) -> Sequence[Row]:
 def _office_row(one: RankedOffice) -> Row:
     office, tally = one.tally.office, one.tally.tally
     numbers = tally.total, tally.integrated, tally.eligible, tally.eligible_integrated, one.tally.stalled
-    rank, share = (str(one.rank), f"{one.share:.4f}") if one.rank else ("", "")
+    rank, share = str(one.rank or ""), f"{one.share:.4f}" if one.is_compared else ""
     return (rank, office.code, office.name, share, *map(str, numbers))
 
 

@@ -44,10 +44,15 @@ class OfficeQuery:
 
 @dataclass(frozen=True, slots=True)
 class RankedOffice:
-    """An office in the list; `rank`: equal shares have the same, None: it is not ranked."""
+    """An office in the list; `rank`: equal shares have the same, None: it is not ranked, or has nothing integrated."""
 
     rank: int | None
     tally: OfficeTally
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether it has enough eligible applications for its share to say something."""
+        return self.tally.tally.eligible >= RANKED_FROM
 
     @property
     def share(self) -> float:
@@ -84,14 +89,14 @@ class OfficeRanking:
 def rank_offices(tallies: Sequence[OfficeTally]) -> OfficeRanking:
     """Rank the offices with enough eligible applications, the highest share first."""
     offices = [RankedOffice(None, one) for one in tallies]
-    many = [one for one in offices if one.tally.tally.eligible >= RANKED_FROM]
-    few = [one for one in offices if one.tally.tally.eligible < RANKED_FROM]
+    many = [one for one in offices if one.is_compared]
+    few = [one for one in offices if not one.is_compared]
     many.sort(key=lambda one: (-one.share, -one.tally.tally.eligible, *_by_name(one)))
     ranked: list[RankedOffice] = []
     for place, one in enumerate(many, start=1):
         before = ranked[-1] if ranked else None
         rank = before.rank if before is not None and before.share == one.share else place
-        ranked.append(RankedOffice(rank, one.tally))
+        ranked.append(RankedOffice(rank if one.share else None, one.tally))
     few.sort(key=lambda one: (not one.tally.tally.eligible, *_by_name(one)))
     return OfficeRanking(tuple(ranked), tuple(few))
 

@@ -1,7 +1,7 @@
 """View values of Kominfo's pages of progress and of lists."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from idp.catalogue.application import Dimension
@@ -14,7 +14,7 @@ from idp.monitoring.progress.office_ranking import RANKED_FROM, OfficeOrder, Off
 from idp.monitoring.progress.work_list import WorkItem, WorkKind
 from idp.monitoring.views import NO_LINKS, PageLinks
 from idp.offices.office import Office
-from idp.tracker.applications import TrackedFilter, TrackedPage
+from idp.tracker.applications import TrackedFilter, TrackedOrder, TrackedPage
 from idp.tracker.levels.history import Direction, LevelChange
 from idp.tracker.levels.rules import MEASURED, Level
 from idp.tracker.levels.states import ApplicationState
@@ -82,9 +82,23 @@ class StalledView(TrackedListView):
     counts: Sequence[StallCount]
 
     @property
+    def query(self) -> str:
+        """The filters as the query of an address; that these alone are listed goes without saying."""
+        return forms.write_query(address_fields(_besides_stalled(self.chosen)))
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether the filters leave any of them out."""
+        return is_narrowed(_besides_stalled(self.chosen))
+
+    @property
     def total(self) -> int:
         """How many do not move."""
         return sum(one.applications for one in self.counts)
+
+
+def _besides_stalled(filters: TrackedFilter) -> TrackedFilter:
+    return replace(filters, stalled=None, sort=TrackedOrder.MOVED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
