@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from idp.foundation.paging import Cursor
 from tests.developer.teams import grant
 from tests.monitoring.applications import Applications
 from tests.monitoring.city import City, read, words
@@ -183,6 +184,9 @@ async def test_the_way_back_names_the_office_and_one_of_another_office_is_not_ta
         assert f"{OFFICE}?opd=01" in (await sekar.get(f"{OFFICE}/{unit}")).text
         assert f"{OFFICE}?opd=0101" in (await sekar.get(f"{OFFICE}/{unit}?opd=0101")).text
         assert (await sekar.get(f"{OFFICE}/{unit}?opd=02")).status_code == 404
+        elsewhere = Cursor("bukan waktu", uuid4())
+        for order in ("bergerak", "nama", "lama"):
+            assert (await sekar.get(f"{OFFICE}?urut={order}&sesudah={elsewhere}")).status_code == 200, order
         listed = await sekar.get(f"{OFFICE}?cari=909")
         assert f'href="{OFFICE}/{unit}?opd=01"' in listed.text
         assert "Tidak ada aplikasi yang cocok" in read(await sekar.get(f"{OFFICE}?cari=zzzz"))

@@ -1,5 +1,6 @@
 """The pure rules of an application's pages: the path of levels, what must be done next, windows of days."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -106,14 +107,26 @@ LINKS = ActionLinks(
     ],
 )
 def test_every_requirement_says_who_must_act_and_where(lack: Lack, actor: Actor, link: str) -> None:
-    (action,) = list_actions(result(Level.DIPAKAI, None, lack), LINKS)
-    assert (action.requirement.lack, action.actor, action.link) == (lack, actor, link)
-    (closed,) = list_actions(result(Level.DIPAKAI, None, lack), ActionLinks())
-    assert closed.link == "", "where the reader cannot do it, there is no link"
+    stands = standing(Level.TERCATAT, result(Level.TERCATAT, RECORDED), result(Level.DIPAKAI, None, lack))
+    (step,) = list_actions(stands, LINKS)
+    (action,) = step.actions
+    assert (step.level, action.requirement.lack, action.actor, action.link) == (Level.DIPAKAI, lack, actor, link)
+    (closed,) = list_actions(stands, ActionLinks())
+    assert closed.actions[0].link == "", "where the reader cannot do it, there is no link"
 
 
-def test_at_the_top_nothing_is_to_be_done() -> None:
-    assert list_actions(None, LINKS) == ()
+def test_the_next_level_comes_before_the_gaps_and_what_does_not_count_lacks_nothing() -> None:
+    stands = standing(
+        Level.MASUK_UJI,
+        result(Level.TERCATAT, RECORDED),
+        result(Level.BERPEMILIK, None, Lack.CONFIRMED_CLAIM),
+        result(Level.MASUK_UJI, RECORDED),
+        result(Level.DIPAKAI, None, Lack.PEOPLE, Lack.FEWER_FAILURES),
+    )
+    found = [(step.level, step.is_gap, len(step.actions)) for step in list_actions(stands, LINKS)]
+    assert found == [(Level.DIPAKAI, False, 2), (Level.BERPEMILIK, True, 1)]
+    assert list_actions(replace(stands, eligible=False), LINKS) == ()
+    assert list_actions(standing(Level.TUNTAS, result(Level.TUNTAS, RECORDED)), LINKS) == ()
 
 
 @given(asked=st.none() | st.dates(), first=st.dates(max_value=TODAY))

@@ -1,9 +1,10 @@
-"""list_actions(): what must be done for the next level, who must act, and where it is done; pure."""
+"""list_actions(): what must be done for the next level and for gaps, who must act, and where it is done; pure."""
 
 from dataclasses import dataclass
 
-from idp.tracker.levels.rules import Lack, LevelResult, UnmetRequirement
+from idp.tracker.levels.rules import Lack, Level, UnmetRequirement
 from idp.tracker.levels.stalls import Actor
+from idp.tracker.levels.standing import ApplicationStanding
 
 _ACTORS = {
     Lack.CONFIRMED_CLAIM: Actor.OFFICE,
@@ -14,13 +15,9 @@ _ACTORS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionLinks:
-    """The addresses where things are done; empty where the reader cannot do them.
-
-    `claim_waits`: a claim waits for a decision, and `claim` leads to it.
-    """
+    """The addresses where things are done; empty where the reader cannot do them."""
 
     claim: str = ""
-    claim_waits: bool = False
     team: str = ""
     registration: str = ""
     trial: str = ""
@@ -37,9 +34,24 @@ class NextAction:
     link: str
 
 
-def list_actions(result: LevelResult | None, links: ActionLinks) -> tuple[NextAction, ...]:
-    """The actions for a level; none for a level that is not measured, or at the top."""
-    return tuple(_action(one, links) for one in result.missing) if result else ()
+@dataclass(frozen=True, slots=True)
+class LevelActions:
+    """What must be done for one level; `is_gap`: it is below the present one."""
+
+    level: Level
+    is_gap: bool
+    actions: tuple[NextAction, ...]
+
+
+def list_actions(standing: ApplicationStanding, links: ActionLinks) -> tuple[LevelActions, ...]:
+    """The actions for the next level, then those for gaps; none where the application does not count."""
+    if not standing.eligible:
+        return ()
+    following = (standing.next,) if standing.next else ()
+    return tuple(
+        LevelActions(one.level, one.level < standing.level, tuple(_action(lack, links) for lack in one.missing))
+        for one in (*following, *standing.gaps)
+    )
 
 
 def _action(one: UnmetRequirement, links: ActionLinks) -> NextAction:

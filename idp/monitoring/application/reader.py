@@ -122,7 +122,7 @@ class ApplicationReader:
         changes = await self.tracker.list_application_changes(authority, session, frame.application)
         return StandingPart(
             path=build_path(standing, changes),
-            actions=list_actions(standing.next if standing.eligible else None, _links(authority, frame, owner)),
+            actions=list_actions(standing, _links(authority, frame, owner)),
             changes=tuple(changes),
             use=await self.load_use(session, frame, Environment.PRODUKSI, since=since, until=today),
             causes=await self.load_causes(session, frame, since=since, until=today),
@@ -164,7 +164,6 @@ def _links(authority: Authority, frame: ApplicationFrame, owner: OwnerPart) -> A
     in_office = frame.office is not None
     return ActionLinks(
         claim=_claim_link(authority, frame, owner.claims),
-        claim_waits=bool(owner.claims),
         team=f"/pengembang/aplikasi/{number}/tim" if in_office else "",
         registration=f"/pengembang/daftar?aplikasi={frame.application.id}" if develops else "",
         trial="/bantuan/pengembang",

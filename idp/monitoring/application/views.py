@@ -26,11 +26,12 @@ from idp.monitoring.application.day_window import DayWindow
 from idp.monitoring.application.frame import ApplicationFrame
 from idp.monitoring.application.inventory_form import InventoryField
 from idp.monitoring.application.level_path import LevelStep
-from idp.monitoring.application.next_actions import NextAction
+from idp.monitoring.application.next_actions import LevelActions
 from idp.monitoring.application.use_summary import UseSummary
 from idp.monitoring.views import OfficeFrame, PageLinks
 from idp.offices.office import Office
 from idp.tracker.levels.history import LevelChange
+from idp.tracker.levels.rules import Level, Proof
 from idp.tracker.usage.people_count import PeopleCount
 from idp.tracker.usage.store import DailyUse
 from idp.web.charts import ColumnChart, DayCount, draw_daily_columns
@@ -70,7 +71,7 @@ class StandingPart:
     """How far the application is: its path, what must be done next, and how it came there."""
 
     path: tuple[LevelStep, ...]
-    actions: tuple[NextAction, ...]
+    actions: tuple[LevelActions, ...]
     changes: tuple[LevelChange, ...]
     use: UseSummary
     causes: tuple[FailureLine, ...]
@@ -125,6 +126,12 @@ class ApplicationView(ApplicationPageView):
     @property
     def people(self) -> Mapping[UUID, Contact]:
         return self.record.people
+
+    @property
+    def people_of_level(self) -> int:
+        """How many people of the last 30 days L5 rests on; exact, since the readers answer for the application."""
+        evidence = self.page.tracked.standing.result_of(Level.DIPAKAI).evidence
+        return next((one.count for one in evidence if one.proof is Proof.PEOPLE), 0)
 
     @property
     def use_by_day(self) -> ColumnChart | None:

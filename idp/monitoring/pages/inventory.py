@@ -49,6 +49,7 @@ def _add_inventory(router: PageRouter, monitoring: Monitoring, guards: Guards, w
             chosen=filters,
             office=office,
             links=page_links(INVENTORY, filters, page),
+            may_add=officer.authority.allows(Operation.ADD_APPLICATION),
         )
         return render_page(request, "monitoring/inventory.html", view)
 

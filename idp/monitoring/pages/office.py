@@ -7,12 +7,16 @@ from starlette.responses import Response
 
 from idp.accounts.guards import Guards, Principal
 from idp.foundation.database import Session
+from idp.foundation.paging import InvalidCursor
 from idp.monitoring.pages.frames import read_office_request
 from idp.monitoring.pages.inventory import page_links
 from idp.monitoring.progress.inventory_query import is_narrowed, parse_filter
 from idp.monitoring.views import OfficeApplicationsView, OfficeHomeView
 from idp.monitoring.wiring import Monitoring
+from idp.offices.office import Office
 from idp.permissions import Operation
+from idp.tracker.applications import TrackedFilter, TrackedPage
+from idp.tracker.tracker import Tracker
 from idp.web.declared_routes import PageRouter
 from idp.web.templating import render_page
 from idp.web.wiring import Web
@@ -60,7 +64,7 @@ def _add_applications(router: PageRouter, monitoring: Monitoring, guards: Guards
         asked = await read_office_request(request, session, officer)
         office = asked.frame.office
         filters = replace(parse_filter(asked.query), office=office.code)
-        page = await monitoring.tracker.list_office_applications(officer.authority, session, office, filters)
+        page, filters = await _load_page(monitoring.tracker, officer, session, office, filters=filters)
         view = OfficeApplicationsView(
             visitor=officer.visitor,
             frame=asked.frame,
@@ -71,3 +75,14 @@ def _add_applications(router: PageRouter, monitoring: Monitoring, guards: Guards
             links=page_links(LIST, filters, page),
         )
         return render_page(request, "monitoring/office_applications.html", view)
+
+
+async def _load_page(
+    tracker: Tracker, officer: Principal, session: Session, office: Office, *, filters: TrackedFilter
+) -> tuple[TrackedPage, TrackedFilter]:
+    """The page that the filter asks for; the first one where its cursor is of another order of the list."""
+    try:
+        return await tracker.list_office_applications(officer.authority, session, office, filters), filters
+    except InvalidCursor:
+        first = replace(filters, after=None, before=None)
+        return await tracker.list_office_applications(officer.authority, session, office, first), first

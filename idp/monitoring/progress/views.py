@@ -49,6 +49,8 @@ class TrackedListView(CauseTitles):
 class InventoryView(TrackedListView):
     """monitoring/inventory.html: a page of the applications, and what its form offers."""
 
+    may_add: bool = False
+
     @property
     def technologies(self) -> Sequence[Stack]:
         """What can be chosen."""

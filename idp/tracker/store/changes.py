@@ -26,8 +26,7 @@ _FELL = _ROW.to_level < _ROW.from_level
 
 async def list_changes(session: Session, filters: LevelChangeFilter) -> Page[LevelChange]:
     """A page of the filtered changes, the newest first."""
-    of_city = filters.office is None and filters.application_id is None
-    keys = catalogue.select_keys(ApplicationFilter(with_invented=not of_city)).subquery()
+    keys = catalogue.select_keys(ApplicationFilter(with_invented=True)).subquery()
     owner = offices.select_names().subquery("owner")
     question = (
         select(*_ROW.__table__.c, keys.c.inventory_id, keys.c.name, owner.c.name.label("office_name"))
@@ -67,16 +66,17 @@ async def load_first_uses(session: Session, since: date, office: str | None) -> 
 
 
 def _of_office(office: str | None) -> list[ColumnElement[bool]]:
-    """The condition that a change is of an office or of one below it; none for the city."""
+    """The condition that a change is of an office or of one below it; of the city: of no invented office."""
     if office is None:
-        return []
+        return [_ROW.application_id.not_in(catalogue.select_invented())]
     return [_ROW.application_id.in_(select(catalogue.select_keys(ApplicationFilter(office=office)).subquery().c.id))]
 
 
 def _conditions(filters: LevelChangeFilter) -> list[ColumnElement[bool]]:
-    named = _of_office(filters.office)
     if filters.application_id is not None:
-        named.append(_ROW.application_id == filters.application_id)
+        named = [_ROW.application_id == filters.application_id]
+    else:
+        named = _of_office(filters.office)
     if filters.since is not None:
         named.append(_ROW.day >= filters.since)
     if filters.until is not None:
