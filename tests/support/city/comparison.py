@@ -52,6 +52,7 @@ class CityComparison:
             history = await tracker.load_history(SHELL, session, office)
             self._equal(f"history of {code}", list(map(_read_point, history)), self._recount_history(numbers, at))
             self._equal(f"people of {code}", await _load_people(session, office, at), self._people(numbers, at))
+            await self._compare_published(session, office, numbers, at)
 
     def _read_progress(self, progress: Progress) -> Mapping[str, Any]:
         return {
@@ -127,6 +128,19 @@ class CityComparison:
         stalled = sum(self.course.standstill(number, at) is not None for number in numbers)
         levels = Counter(one.level for one in standings if one.eligible)
         return self.course.tally(numbers, at) | {"stalled": stalled, "levels": tuple(levels[n] for n in range(7))}
+
+    async def _compare_published(
+        self, session: Session, office: Office | None, numbers: Sequence[str], at: Moment
+    ) -> None:
+        """What everybody may read of people: bounds that hold, and no small number told apart."""
+        scope, scope_id = (PeopleScope.OFFICE, office.id) if office else (PeopleScope.CITY, usage.CITY)
+        until = at.day - timedelta(days=1)
+        for day, told in await usage.load_published_people(
+            session, scope, scope_id, environment=_PRODUCTION, since=until - timedelta(days=60), until=until
+        ):
+            people = self.course.recount.people(numbers, Moment(day, evening=True))
+            self._equal(f"published people on {day}", told.at_least <= people <= told.at_most, True)
+            self._equal(f"published people on {day}", told.is_exact and 0 < people < 5, False)
 
     def _people(self, numbers: Sequence[str], at: Moment) -> tuple[int, int]:
         """Of the thirty days that end yesterday, and of the thirty before."""
