@@ -19,7 +19,8 @@ from idp.catalogue import store as catalogue
 from idp.cli.demo import demo_data
 from idp.cli.demo.demo_layout import DEVELOPED, DEVELOPER, DemoError, DemoLayout, database_url
 from idp.cli.demo.demo_state import DemoState
-from idp.cli.demo.story.story_writer import StoryWriter, check_report
+from idp.cli.demo.story.demo_data_error import DemoDataError, check_report
+from idp.cli.demo.story.story_writer import StoryWriter
 from idp.cli.migrate import upgrade
 from idp.clients.client_admin import ClientAdmin
 from idp.clients.errors import NoSuchClient
@@ -60,8 +61,12 @@ def prepare_database(layout: DemoLayout, state: DemoState, *, with_story: bool) 
 
 def _run(layout: DemoLayout, state: DemoState, file: Path, *, with_story: bool) -> date | None:
     log.configure("warning", as_json=False)
-    with Progress(transient=True) as progress:
-        return asyncio.run(_fill_database(layout, state, _ProgressBars(progress), file=file, with_story=with_story))
+    try:
+        with Progress(transient=True) as progress:
+            bars = _ProgressBars(progress)
+            return asyncio.run(_fill_database(layout, state, bars, file=file, with_story=with_story))
+    except DemoDataError as problem:
+        raise DemoError(str(problem)) from problem
 
 
 class _ProgressBars:

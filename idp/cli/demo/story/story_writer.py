@@ -15,9 +15,9 @@ from idp.catalogue import store as catalogue
 from idp.catalogue.decision import DecisionKind, DecisionReason
 from idp.catalogue.decisions import declaring
 from idp.catalogue.decisions.application_decision import ApplicationDecision, DecisionForm
-from idp.cli.demo.demo_layout import DemoError
 from idp.cli.demo.story import story_people
 from idp.cli.demo.story.day_facts import facts_of_day, failures_of_day
+from idp.cli.demo.story.demo_data_error import DemoDataError, check_report
 from idp.cli.demo.story.lives import DAYS, LIVES, ApplicationLife
 from idp.clients.registration import client_lifecycle
 from idp.clients.registration.client_lifecycle import ClientRegistration
@@ -32,7 +32,7 @@ from idp.foundation.database import Session
 from idp.foundation.fact_kind import FactKind
 from idp.foundation.facts import Fact
 from idp.foundation.failures import Failure, add_failures
-from idp.foundation.import_report import ImportOptions, ImportReport
+from idp.foundation.import_report import ImportOptions
 from idp.offices import office_import
 from idp.offices.office import INVENTED_SOURCE
 from idp.permissions import SHELL
@@ -73,7 +73,7 @@ class StoryWriter:
         return self._day(1)
 
     async def write(self, watch: Callable[[int, int], None]) -> None:
-        """Bring in the offices, applications and stewards, and let every day pass. Raises DemoError."""
+        """Bring in the offices, applications and stewards, and let every day pass. Raises DemoDataError."""
         with clock.freeze(self._moment(DAYS, timedelta(hours=6))):
             async with self.composition.foundation.database.begin() as session:
                 await self._bring_in(session)
@@ -136,7 +136,7 @@ class StoryWriter:
         second = "" if one.life.alone else story_people.second_of(one.office)
         made = await claims.claim_application(admin, steward.id, ClaimForm(one.number, _REASON, second))
         if not isinstance(made, ClaimMade):
-            raise DemoError(f"{one.number} could not be claimed: {made.problems}. Please report this.")
+            raise DemoDataError(f"{one.number} could not be claimed: {made.problems}. Please report this.")
         if confirmed:
             await _confirm(admin, made.claim_id)
 
@@ -146,7 +146,7 @@ class StoryWriter:
         admin = self.composition.catalogue.admin(session, SHELL)
         made = None if application is None else await declaring.declare(admin, application, form)
         if not isinstance(made, ApplicationDecision):
-            raise DemoError(f"{one.number} could not be declared. Please report this.")
+            raise DemoDataError(f"{one.number} could not be declared. Please report this.")
 
     async def _register(self, session: Session, one: StoryApplication, environment: Environment) -> None:
         declaration = {
@@ -191,11 +191,4 @@ async def _confirm(admin: TeamAdmin, claim_id: UUID) -> None:
     waiting = await claim_decisions.find_claim(admin, claim_id)
     result = None if waiting is None else await claim_decisions.confirm_claim(admin, waiting)
     if result is not ClaimDecisionResult.CONFIRMED:
-        raise DemoError(f"A claim of the story could not be confirmed: {result}. Please report this.")
-
-
-def check_report(report: ImportReport) -> None:
-    """Raises DemoError for the first row that was not accepted."""
-    if report.rejected:
-        row = report.rejected[0]
-        raise DemoError(f"{row.key} was not accepted: {'; '.join(row.reasons)}. Please report this.")
+        raise DemoDataError(f"A claim of the story could not be confirmed: {result}. Please report this.")
