@@ -15,12 +15,14 @@ from idp.clients.store.selects import select_clients_of_applications
 from idp.foundation.database import Session
 from idp.foundation.upsert import insert_or_ignore
 from idp.offices import store as offices
+from idp.tracker.levels import change_store
 from idp.tracker.levels.rules import INTEGRATED, Level
 from idp.tracker.levels.stalls import Actor, StallReason
 from idp.tracker.levels.states import ApplicationState
-from idp.tracker.models import ApplicationLevelRow, ProgressDayRow
+from idp.tracker.models import ApplicationLevelRow, LevelChangeRow, ProgressDayRow
 from idp.tracker.progress.values import (
     ApplicationGroup,
+    LevelMoves,
     OfficeLevels,
     OfficeTally,
     ProgressPoint,
@@ -28,7 +30,7 @@ from idp.tracker.progress.values import (
     Tally,
 )
 
-_ROW, _DAY = ApplicationLevelRow, ProgressDayRow
+_ROW, _DAY, _CHANGE = ApplicationLevelRow, ProgressDayRow, LevelChangeRow
 _LEVEL = func.coalesce(_ROW.level, int(Level.TERCATAT))
 _INTEGRATED = case((int(INTEGRATED) <= _LEVEL, 1), else_=0)
 
@@ -61,22 +63,22 @@ async def count_groups(session: Session, office: str | None) -> Sequence[Applica
 
 async def count_by_office(session: Session, office: str | None) -> Sequence[OfficeTally]:
     """The tally of every office that manages applications."""
-    keys, owner = _keys(office), offices.select_names().subquery("owner")
-    columns = owner.c.id, owner.c.code, owner.c.name, owner.c.aka
-    stalled = func.count(_ROW.stall)
-    question = _join(select(*columns, stalled, *_tally_columns(keys)), keys).join(owner, owner.c.id == keys.c.office_id)
-    rows = await session.execute(question.group_by(*columns))
-    return [
-        OfficeTally(Owner(office_id, code, name, aka), _tally(numbers), int(number))
-        for office_id, code, name, aka, number, *numbers in rows
-    ]
+    keys = _keys(office)
+    question = _join(select(keys.c.office_id, func.count(_ROW.stall), *_tally_columns(keys)), keys)
+    counted = (await session.execute(question.group_by(keys.c.office_id))).all()
+    names = offices.select_names().subquery("owner").c
+    found = await session.execute(select(names.id, names.code, names.name, names.aka))
+    owners = {row.id: Owner(row.id, row.code, row.name, row.aka) for row in found}
+    return [OfficeTally(owners[office_id], _tally(numbers), int(stalled)) for office_id, stalled, *numbers in counted]
 
 
 async def count_stalls(session: Session, office: str | None) -> Sequence[StallCount]:
     """The stalled applications by reason and actor, the most frequent first."""
     columns: list[Any] = [_ROW.stall, _ROW.actor, func.count(), func.min(_ROW.stalled_since)]
     question = select(*columns).where(_ROW.stall.is_not(None)).group_by(_ROW.stall, _ROW.actor)
-    if office is not None:
+    if office is None:
+        question = question.where(_ROW.application_id.not_in(catalogue.select_invented()))
+    else:
         question = question.where(_ROW.application_id.in_(select(_keys(office).c.id)))
     rows = await session.execute(question)
     found = [StallCount(StallReason(stall), Actor(actor), int(count), oldest) for stall, actor, count, oldest in rows]
@@ -131,6 +133,30 @@ async def insert_points(session: Session, points: Sequence[tuple[str, UUID, Prog
     for start in range(0, len(rows), 500):
         keys = ["scope", "scope_id", "day"]
         await session.execute(insert_or_ignore(session, _DAY, rows[start : start + 500], keys))
+
+
+async def count_moves(session: Session, since: date, office: str | None) -> LevelMoves:
+    """How many applications rose and fell from the day `since` on."""
+    application = func.distinct(_CHANGE.application_id)
+    rose, fell = (func.count(application).filter(moved) for moved in (change_store.ROSE, change_store.FELL))
+    question = select(rose, fell).where(_CHANGE.day >= since, *change_store.select_of_office(office))
+    found = (await session.execute(question)).one()
+    return LevelMoves(*map(int, found))
+
+
+async def load_first_uses(session: Session, since: date, office: str | None) -> Sequence[tuple[UUID, date]]:
+    """The applications that rose to L5 for the first time from the day `since` on, and the day each did.
+
+    Of one that had L5 when its level was first stored nobody knows the day.
+    """
+    first, from_the_start = func.min(_CHANGE.day), func.count().filter(_CHANGE.from_level.is_(None))
+    question = (
+        select(_CHANGE.application_id, first)
+        .where(_CHANGE.to_level >= int(INTEGRATED), *change_store.select_of_office(office))
+        .group_by(_CHANGE.application_id)
+        .having(first >= since, from_the_start == 0)
+    )
+    return [(application_id, day) for application_id, day in await session.execute(question)]
 
 
 async def load_first_clients(session: Session, application_ids: Sequence[UUID]) -> dict[UUID, datetime]:
