@@ -3,18 +3,23 @@
 from datetime import timedelta
 from itertools import product
 
+import pytest
 from playwright.async_api import Browser
+from sqlalchemy import select
 
+from idp.accounts.people.people_admin import find_person
 from idp.catalogue import store as catalogue
 from idp.catalogue.store import ApplicationFilter
 from idp.composition import Composition, close
-from idp.foundation import facts
+from idp.diagnosis.help_request import SentReport
+from idp.diagnosis.store.help_requests import NewHelpRequest, insert_request
+from idp.foundation import clock, facts
 from idp.foundation.fact_kind import FactKind
 from idp.foundation.facts import Fact
 from idp.foundation.failures import Failure, add_failures
 from idp.foundation.hourly_counts import HourlyCount
 from idp.foundation.ids import new_id
-from idp.tracker.models import PeopleCountRow, ProgressDayRow
+from idp.tracker.models import ApplicationLevelRow, PeopleCountRow, ProgressDayRow
 from idp.tracker.usage.store import CITY
 from idp.tracker.usage.suppression import list_published_days
 from tests.journeys.browser import Device, opened
@@ -39,15 +44,19 @@ WHITE, BLACK = "rgb(255, 255, 255)", "rgb(0, 0, 0)"
 HEAD = "table-header-group"
 
 
-async def tell_a_year(demo: RunningDemo) -> None:
-    """A year of the city: counts by month, applications in use, failures, people, hours; computed as of today."""
+@pytest.fixture(scope="module")
+async def year(demo: RunningDemo) -> RunningDemo:
+    """A year of the city: counts by month, applications in use, failures, people, hours; some are stalled, one asks."""
     composition = demo.compose()
     try:
         await store_history(composition)
         await use_applications(composition)
         await composition.tracker.levels.run_all()
+        await stall_applications(composition)
+        await ask_for_help(composition)
     finally:
         await close(composition)
+    return demo
 
 
 async def store_history(composition: Composition) -> None:
@@ -87,8 +96,38 @@ async def use_applications(composition: Composition) -> None:
             await add_failures(session, [((failure, day), 6)])
 
 
-async def test_the_progress_of_a_year_in_every_width(browser: Browser, demo: RunningDemo) -> None:
-    await tell_a_year(demo)
+async def stall_applications(composition: Composition) -> None:
+    """Thirty applications that nobody answers for, and the one whose requests fail."""
+    today = composition.clients.calendar.today()
+    async with composition.foundation.database.begin() as session:
+        still = await session.scalars(select(ApplicationLevelRow).where(ApplicationLevelRow.eligible))
+        waiting = [row for row in still if row.level == 0][:30]
+        for days, row in enumerate(waiting, start=31):
+            row.stall, row.actor, row.stalled_since = "no_owner", "office", today - timedelta(days=days)
+        failing = waiting[0]
+        failing.stall, failing.actor, failing.stalled_since = "error", "team", today - timedelta(days=90)
+        failing.stall_facts = {"cause": "redirect_uri_unregistered", "count": 18, "environment": "uji"}
+
+
+async def ask_for_help(composition: Composition) -> None:
+    """A team waits for an answer."""
+    report = SentReport(
+        cause="code_expired",
+        endpoint="/token",
+        client_id="klien",
+        client_name="Klien",
+        environment="uji",
+        first_at=clock.now(),
+    )
+    async with composition.foundation.database.begin() as session:
+        application = (await catalogue.list_page(session, ApplicationFilter(limit=1))).items[0]
+        at = clock.now() - timedelta(days=4)
+        asker = (await find_person(session, "made.ayu")).id
+        await insert_request(session, NewHelpRequest("DVS-9999-9999", application.id, report, asker, at, "Tolong."))
+
+
+async def test_the_progress_of_a_year_in_every_width(browser: Browser, year: RunningDemo) -> None:
+    demo = year
     async with opened(browser, Device()) as tab:
         await tab.open(f"{demo.issuer}/kominfo")
         await sign_in_officer(tab, demo, "gede.arya")
@@ -101,7 +140,8 @@ async def test_the_progress_of_a_year_in_every_width(browser: Browser, demo: Run
         await tab.look("kominfo-english", Device(), Device(1280))
 
 
-async def test_the_lists_in_every_width(browser: Browser, demo: RunningDemo) -> None:
+async def test_the_lists_in_every_width(browser: Browser, year: RunningDemo) -> None:
+    demo = year
     async with opened(browser, Device()) as tab:
         await tab.open(f"{demo.issuer}/kominfo/inventaris")
         await sign_in_officer(tab, demo, "gede.arya")

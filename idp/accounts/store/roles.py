@@ -147,7 +147,8 @@ async def list_holders(
     )
     holders: dict[UUID, frozenset[UUID]] = {}
     for office_id, person_id in await session.execute(question, {"at": now}):
-        holders[office_id] = holders.get(office_id, frozenset()) | {person_id}
+        if office_id is not None:
+            holders[office_id] = holders.get(office_id, frozenset()) | {person_id}
     return holders
 
 

@@ -25,9 +25,13 @@ OFFICES = "/kominfo/perangkat-daerah"
 def routes(monitoring: Monitoring, guards: Guards, web: Web) -> PageRouter:
     """The dashboard and the ranking of offices."""
     router = PageRouter()
-    of_kominfo = guards.allowed(Operation.SHOW_PROGRESS, Operation.LIST_APPLICATIONS)
+    _add_dashboard(router, monitoring, guards, web)
+    _add_offices(router, monitoring, guards, web)
+    return router
 
-    @router.get("/kominfo", access=of_kominfo)
+
+def _add_dashboard(router: PageRouter, monitoring: Monitoring, guards: Guards, web: Web) -> None:
+    @router.get("/kominfo", access=guards.allowed(Operation.SHOW_PROGRESS, Operation.LIST_APPLICATIONS))
     async def progress(
         request: Request, officer: Principal = guards.principal, session: Session = web.transaction
     ) -> Response:
@@ -40,7 +44,9 @@ def routes(monitoring: Monitoring, guards: Guards, web: Web) -> PageRouter:
         )
         return render_page(request, "monitoring/progress.html", view)
 
-    @router.get(OFFICES, access=of_kominfo)
+
+def _add_offices(router: PageRouter, monitoring: Monitoring, guards: Guards, web: Web) -> None:
+    @router.get(OFFICES, access=guards.allowed(Operation.SHOW_PROGRESS, Operation.LIST_APPLICATIONS))
     async def office_ranking(
         request: Request, officer: Principal = guards.principal, session: Session = web.transaction
     ) -> Response:
@@ -59,5 +65,3 @@ def routes(monitoring: Monitoring, guards: Guards, web: Web) -> PageRouter:
             links=numbered_links(OFFICES, query.fields, page),
         )
         return render_page(request, "monitoring/office_ranking.html", view)
-
-    return router

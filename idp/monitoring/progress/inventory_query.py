@@ -48,7 +48,7 @@ def parse_filter(fields: Mapping[str, str], limit: int = PAGE_SIZE) -> TrackedFi
 
 def address_fields(filters: TrackedFilter) -> dict[str, str]:
     """The parameters of an address that asks for this filter, from its first page."""
-    words = {order: word for word, order in ORDERS.items() if order is not TrackedOrder.MOVED}
+    words: dict[TrackedOrder, str] = {order: word for word, order in ORDERS.items()}
     return {
         "cari": filters.search,
         "opd": filters.office or "",
@@ -60,7 +60,7 @@ def address_fields(filters: TrackedFilter) -> dict[str, str]:
         "sebab": filters.stall or "",
         "macet": _word(filters.stalled),
         "giliran": filters.actor or "",
-        "urut": words.get(filters.sort, ""),
+        "urut": words[filters.sort] if filters.sort is not TrackedOrder.MOVED else "",
     }
 
 
