@@ -29,6 +29,9 @@ async def bring_in(demo: RunningDemo, number: str, **fields: str) -> tuple[UUID,
                 used, days_ago, **counts, succeeded=60 + more, failed=days_ago % 4, logouts_confirmed=people
             )
         await inventory.use(used, 50, environment="uji", sign_ins=4, id_tokens=4, refused=9)
+        await inventory.register(number, f"rekaan-{number}-uji", "uji")
+        await inventory.register(number, f"rekaan-{number}", "produksi")
+        await inventory.sign_in(used, 14)
         await inventory.fail(used, {"redirect_uri_unregistered": 31, "code_expired": 4})
         return used, await inventory.add(f"{number}a", OFFICE, name="Aplikasi baru (rekaan)")
     finally:
@@ -37,6 +40,7 @@ async def bring_in(demo: RunningDemo, number: str, **fields: str) -> tuple[UUID,
 
 async def test_kominfo_reads_an_application_down_to_a_day(browser: Browser, demo: RunningDemo) -> None:
     used, new = await bring_in(demo, "9001", name="e-Arsip Rekaan", url="https://arsip.example.go.id")
+    demo.command("apps", "claim", "make", "9001", "wayan.sukra", "--reason", "Pengembangnya")
     page = f"{demo.issuer}/kominfo/inventaris/{used}"
     async with opened(browser, Device()) as tab:
         await tab.open(page)

@@ -9,6 +9,8 @@ from idp.catalogue import store as catalogue
 from idp.catalogue.application import Application
 from idp.catalogue.changes.adding import add_application
 from idp.catalogue.changes.application_change import AdditionDone, AdditionForm
+from idp.clients.registration import client_lifecycle
+from idp.clients.registration.client_lifecycle import ClientRegistration
 from idp.composition import Composition
 from idp.foundation.fact_kind import FactKind
 from idp.foundation.facts import Fact, add_counts
@@ -77,6 +79,18 @@ class Applications:
                 used = Fact(FactKind.CODE_REDEEMED, "klien", "produksi", application_id, new_id())
                 await add_counts(session, [((used, self.today), 1)])
         await self.recompute(application_id)
+
+    async def register(self, number: str, client_id: str, environment: str) -> None:
+        """Register a client of an application as the operator does."""
+        members = {
+            "client_name": f"Aplikasi {number}",
+            "redirect_uris": [f"https://{client_id}.example.go.id/balik"],
+            "environment": environment,
+            "scope": "openid profile pegawai",
+        }
+        async with self.composition.foundation.database.begin() as session:
+            admin = self.composition.clients.admin(session, SHELL)
+            await client_lifecycle.register_client(admin, ClientRegistration(members, number, client_id))
 
     async def fail(
         self, application_id: UUID, causes: Mapping[str, int], kind: FactKind = FactKind.REQUEST_FAILED

@@ -1,15 +1,26 @@
 """The page of an application: what Kominfo and its office read, and that nobody else reads anything."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
+from idp.clients.teams.claim_forms import ClaimForm
+from idp.clients.teams.claims import ClaimMade, claim_application
+from idp.foundation import clock
+from idp.foundation.error_report_store import ErrorReport
+from idp.foundation.ids import time_ordered_id
 from idp.foundation.paging import Cursor
+from idp.permissions import SHELL
+from tests.developer.team_client import open_team_client
 from tests.developer.teams import grant
 from tests.monitoring.applications import Applications
 from tests.monitoring.city import City, read, words
+from tests.monitoring.progress_city import count_statements_of
 
 CITY, OFFICE = "/kominfo/inventaris", "/opd/aplikasi"
+#: Of the page with everything, for an officer who is signed in.
+MOST_STATEMENTS = 25
 
 
 @pytest.fixture
@@ -190,3 +201,95 @@ async def test_the_way_back_names_the_office_and_one_of_another_office_is_not_ta
         listed = await sekar.get(f"{OFFICE}?cari=909")
         assert f'href="{OFFICE}/{unit}?opd=01"' in listed.text
         assert "Tidak ada aplikasi yang cocok" in read(await sekar.get(f"{OFFICE}?cari=zzzz"))
+
+
+@pytest.mark.twins
+async def test_kominfo_opens_the_newest_diagnosis_of_a_cause_and_the_office_its_guide(city: City) -> None:
+    world = await open_team_client(city)
+    await grant(city, "sekar", "pengelola_opd@DKIS")
+    applications = Applications(city.app.composition)
+    await applications.fail(world.application, {"code_expired": 3})
+    async with city.app.database.begin() as session:
+        for number, code in enumerate(("DVS-AAAA-BBBB", "DVS-CCCC-DDDD")):
+            at = clock.now() + timedelta(minutes=number)
+            session.add(
+                ErrorReport(
+                    code=code,
+                    fingerprint=uuid4(),
+                    id=time_ordered_id(at),
+                    cause="code_expired",
+                    endpoint="/token",
+                    client_id="sijuna",
+                    network="10.0.0.0",
+                    facts={},
+                    parameters={},
+                    first_at=at,
+                    last_at=at,
+                    count=1,
+                    overflow=False,
+                )
+            )
+    async with city.visitor("petugas") as officer:
+        page = await officer.get(f"{CITY}/{world.application}")
+        assert 'href="/diagnosis/DVS-CCCC-DDDD"' in page.text
+        assert "DVS-AAAA-BBBB" not in page.text
+        assert "Sijuna" in words(page)
+        assert "terdaftar" in words(page)
+        assert "Data diminta: openid profile" in words(page)
+    async with city.visitor("sekar") as sekar:
+        page = await sekar.get(f"{OFFICE}/{world.application}?opd=DKIS")
+        assert "DVS-" not in page.text
+        assert 'href="/bantuan/galat/code_expired"' in page.text
+        assert "Eka Rekaan" in words(page), "the members of the team"
+
+
+async def test_the_statements_of_a_page_do_not_depend_on_how_much_there_is(
+    city: City, applications: Applications
+) -> None:
+    number = await applications.add("922")
+    async with city.visitor("petugas") as officer:
+        read = {path: await count_statements_of(city.app, officer.http, path) for path in paths(CITY, number)}
+        for days_ago in range(1, 40):
+            await applications.use(number, days_ago, sign_ins=days_ago, people=days_ago)
+        await applications.fail(number, {"code_expired": 3, "redirect_uri_unregistered": 4})
+        for text in ("satu", "dua", "tiga"):
+            await officer.post(f"{CITY}/{number}/catatan", catatan=text)
+        for users in ("10", "20", "30"):
+            await officer.post(f"{CITY}/{number}/ubah", semula_users="", users=users)
+        again = {path: await count_statements_of(city.app, officer.http, path) for path in paths(CITY, number)}
+    # the people who wrote, and the codes of causes, once there are any
+    assert all(again[path] <= read[path] + 4 for path in read), (read, again)
+    assert max(again.values()) <= MOST_STATEMENTS, again
+
+
+async def test_a_claim_that_waits_is_where_the_next_step_leads(city: City, applications: Applications) -> None:
+    number = await applications.add("923")
+    async with city.app.database.begin() as session:
+        admin = city.app.composition.teams.admin(session, SHELL)
+        made = await claim_application(admin, city.ids["eka"], ClaimForm("923", "Pengembangnya", ""))
+    assert isinstance(made, ClaimMade), made
+    for name, base, claims in (("sekar", OFFICE, "/opd/klaim"), ("petugas", CITY, "/kominfo/klaim")):
+        async with city.visitor(name) as visitor:
+            page = await visitor.get(f"{base}/{number}")
+            link = f"{claims}/{made.claim_id}" + ("?opd=01" if base == OFFICE else "")
+            assert page.text.count(f'href="{link}"') == 2, "in the next step, and beside the contacts"
+            assert (await visitor.get(link)).status_code == 200
+
+
+async def test_what_does_not_move_says_why_for_how_long_and_who_must_act(
+    city: City, applications: Applications
+) -> None:
+    number = await applications.add("924", name="e-Diam")
+    with clock.travel(timedelta(days=90)):
+        await applications.recompute(number)
+        async with city.visitor("sekar") as sekar, city.visitor("agus") as agus:
+            page = words(await sekar.get(f"{OFFICE}/{number}"))
+            assert "Belum ada penanggung jawab, sejak" in page
+            assert "(90 hari). Yang harus bertindak: Perangkat Daerah." in page
+            home = await sekar.get("/opd")
+            assert "e-Diam tidak bergerak" in words(home)
+            assert f'href="{OFFICE}/{number}?opd=01"' in home.text
+            listed = words(await sekar.get(f"{OFFICE}?macet=ya"))
+            assert "e-Diam" in listed
+            assert "Yang bertindak: Perangkat Daerah" in listed
+            assert "e-Diam" not in words(await agus.get("/opd"))
