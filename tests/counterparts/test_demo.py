@@ -212,7 +212,7 @@ def test_the_story_is_left_out_where_that_is_asked_for(tmp_path: Path) -> None:
         assert "Kota Rekaan" not in first.printed
         assert asyncio.run(count_applications(folder)) == {public_inventory.LABEL: 189}
     with demo(folder, port) as again:
-        assert "is not in this database: delete" in " ".join(again.printed.split())
+        assert "Kota Rekaan is not in this database: delete" in " ".join(again.printed.split())
         assert asyncio.run(count_applications(folder)) == {public_inventory.LABEL: 189}
 
 
@@ -220,7 +220,7 @@ def test_a_demonstration_with_its_story_keeps_it(running: Demo, folder: Path, tm
     left = as_left(folder, tmp_path / "var")
     before = asyncio.run(read_story(left))
     with demo(left, free_ports(3), arguments=("--empty",)) as again:
-        assert "this one has its story already, and keeps it" in " ".join(again.printed.split())
+        assert "EMPTY=1 is for a new demonstration: this one keeps Kota Rekaan." in " ".join(again.printed.split())
     after = asyncio.run(read_story(left))
     assert (after.progress.tally, after.changes) == (before.progress.tally, before.changes), "a second run adds nothing"
 

@@ -28,12 +28,14 @@ def print_summary(layout: DemoLayout, state: DemoState, console: Console, *, ask
     table = Table(title="DIVOS SSO, demonstration", show_header=False, title_justify="left", expand=False)
     table.add_column(overflow="fold", no_wrap=True)
     table.add_column()
-    stored = _storage(layout, state, asked_empty=asked_empty)
-    for rows in (_addresses(layout, state), _people(), _second_steps(layout, state), _walkthrough(state), stored):
+    stored, walkthrough = _storage(layout), _walkthrough(state)
+    for rows in (_addresses(layout, state), _people(), _second_steps(layout, state), walkthrough, stored):
         for left, right in rows:
             table.add_row(left, right)
         table.add_section()
     console.print(table)
+    for line in _describe_story(layout, state, asked_empty=asked_empty):
+        console.print(line, highlight=False)
     console.print("Ctrl-C stops everything; the next `make demo` goes on from here.")
 
 
@@ -92,14 +94,14 @@ def _walkthrough(state: DemoState) -> list[tuple[str, str]]:
     ]
 
 
-def _storage(layout: DemoLayout, state: DemoState, *, asked_empty: bool) -> list[tuple[str, str]]:
-    """Where everything is, and whether the story is in it: it is part of a new database alone."""
-    told = [(str(layout.folder), "holds the database and the clients' secrets; delete it to begin anew")]
-    if asked_empty and state.story:
-        told.append(("EMPTY=1", "is for a new demonstration; this one has its story already, and keeps it"))
+def _storage(layout: DemoLayout) -> list[tuple[str, str]]:
+    return [(str(layout.folder), "holds the database and the clients' secrets; delete it to begin anew")]
+
+
+def _describe_story(layout: DemoLayout, state: DemoState, *, asked_empty: bool) -> list[str]:
+    """Whether Kota Rekaan is in the database: it is part of a new one alone."""
     if state.story:
         ended = date.fromisoformat(state.story)
-        told.append(("Kota Rekaan", f"was written up to {ended:%d %B %Y}; nobody uses it since, so it falls silent"))
-    elif not asked_empty:
-        told.append(("Kota Rekaan", f"is not in this database: delete {layout.folder} for a demonstration with it"))
-    return told
+        lines = [f"Kota Rekaan was written up to {ended:%d %B %Y}; nobody uses it since, so it falls silent."]
+        return lines + ["EMPTY=1 is for a new demonstration: this one keeps Kota Rekaan."] * asked_empty
+    return [] if asked_empty else [f"Kota Rekaan is not in this database: delete {layout.folder} to have it."]
