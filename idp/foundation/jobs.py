@@ -71,6 +71,10 @@ class JobRunner:
         #: The ends of leases whose job has not ended: an outage broke it off.
         self._held: dict[str, datetime] = {}
 
+    def find(self, name: str) -> Job:
+        """The job of this name, for what runs it at a time of its own."""
+        return next(job for job in self.jobs if job.name == name)
+
     async def run(self, stopping: asyncio.Event) -> None:
         """Check every second which jobs are due, until `stopping` is set."""
         while not stopping.is_set() and not await self._create_leases():

@@ -15,6 +15,8 @@ class Kind(StrEnum):
 
 #: The `type` that marks a row of the register as an audience group.
 AUDIENCE_TYPE = "scope_group"
+#: The source of offices that were made up for a demonstration: no figure of the city counts their applications.
+INVENTED_SOURCE = "peragaan, rekaan"
 
 
 @dataclass(frozen=True, slots=True)

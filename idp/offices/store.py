@@ -13,7 +13,7 @@ from idp.foundation.database import Session
 from idp.foundation.ids import new_id
 from idp.foundation.paging import Cursor, Page, like_patterns, sort_name
 from idp.offices.models import OfficeRow
-from idp.offices.office import Kind, Office, OfficeDraft
+from idp.offices.office import INVENTED_SOURCE, Kind, Office, OfficeDraft
 
 _Parent = aliased(OfficeRow)
 _Predecessor = aliased(OfficeRow)
@@ -72,8 +72,8 @@ async def list_page(session: Session, filters: OfficeFilter) -> Page[Office]:
 
 
 async def count_offices(session: Session) -> OfficeCounts:
-    """Count the rows of each kind."""
-    question = select(OfficeRow.kind, func.count()).group_by(OfficeRow.kind)
+    """Count the rows of each kind; invented ones are left out."""
+    question = select(OfficeRow.kind, func.count()).where(OfficeRow.source != INVENTED_SOURCE).group_by(OfficeRow.kind)
     number = dict((await session.execute(question)).all())
     return OfficeCounts(number.get(Kind.OFFICE, 0), number.get(Kind.AUDIENCE, 0))
 
@@ -175,6 +175,23 @@ def _links(draft: OfficeDraft, ids: Mapping[str, UUID]) -> dict[str, object]:
         "parent_id": ids.get(draft.parent_code),
         "predecessor_id": ids.get(draft.predecessor_code),
     }
+
+
+def select_invented() -> Select[UUID]:
+    """Composable: the ids of the offices that were made up for a demonstration."""
+    return select(OfficeRow.id).where(OfficeRow.source == INVENTED_SOURCE)
+
+
+async def load_invented_ids(session: Session) -> frozenset[UUID]:
+    """The ids of the offices that were made up for a demonstration."""
+    return frozenset(await session.scalars(select_invented()))
+
+
+async def find_invented_city(session: Session) -> Office | None:
+    """The topmost office that was made up for a demonstration; None: there is none, as in every other deployment."""
+    question = _offices().where(OfficeRow.source == INVENTED_SOURCE, OfficeRow.parent_id.is_(None))
+    row = (await session.execute(question.order_by(OfficeRow.sort_name, OfficeRow.id).limit(1))).first()
+    return _office(row) if row else None
 
 
 def select_lineage() -> Select[Any]:

@@ -64,6 +64,7 @@ OF_ITS_OWN = {
     "TokenExchange": "fast route; records a delegation once",
     "_export": "command",
     "RequestJournal": "beside the requests: writes what was recorded, and deletes what is beyond the bounds",
+    "StoryWriter": "command; each day by itself, at the time of that day",
     "_fill_database": "command",
     "_find_reader": "the guide is a public page, and is shown while the database is away",
     "_load_page": "command",

@@ -1,5 +1,6 @@
 """`idp demo` shows the product with one command, keeps what it made, and leaves nothing running."""
 
+import asyncio
 import json
 import os
 import resource
@@ -11,13 +12,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import httpx
 import pytest
 
+from idp.catalogue import public_inventory
 from idp.cli.demo import demo_state
 from tests.counterparts.browser import Browser
+from tests.counterparts.demo_story import count_applications, read_story
 from tests.support.commands import run_command
 from tests.support.ports import free_ports
 from tests.support.server import ROOT
@@ -32,12 +36,12 @@ TWO_CORES_FIVE_SECONDS = 10.0
 class Demo:
     """One run of the command, ready."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, arguments: tuple[str, ...] = ()) -> None:
         self.first, self.second = f"http://localhost:{port + 1}", f"http://localhost:{port + 2}"
         self.issuer = f"http://localhost:{port}"
         self.port = port
         self.printed = ""
-        command = [sys.executable, "-u", "-m", "idp", "demo", "--folder", str(folder)]
+        command = [sys.executable, "-u", "-m", "idp", "demo", "--folder", str(folder), *arguments]
         environment = {**os.environ, "PORT": str(port), "COLUMNS": "200"}
         self.process = subprocess.Popen(
             command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -56,8 +60,10 @@ class Demo:
 
 
 @contextmanager
-def demo(folder: Path, port: int, with_signal: signal.Signals = signal.SIGINT) -> Iterator[Demo]:
-    running = Demo(folder, port)
+def demo(
+    folder: Path, port: int, with_signal: signal.Signals = signal.SIGINT, arguments: tuple[str, ...] = ()
+) -> Iterator[Demo]:
+    running = Demo(folder, port, arguments)
     try:
         yield running
     finally:
@@ -163,7 +169,60 @@ def test_the_service_of_the_demonstration_reads_the_numbers(running: Demo, folde
     answer = httpx.post(f"{running.issuer}/token", data=asked, auth=("contoh-api", secrets["contoh-api"]))
     bearer = {"Authorization": f"Bearer {answer.raise_for_status().json()['access_token']}"}
     progress = httpx.get(f"{running.issuer}/api/v1/progress", headers=bearer).raise_for_status()
-    assert "189" in progress.text
+    counted = progress.json()["applications"]
+    assert (counted["total"], counted["eligible"]) == (189, 99), "no invented application is among them"
+    assert progress.json()["offices"]["total"] == 140
+
+
+def test_the_story_has_pace_stalls_falls_and_silence(running: Demo, folder: Path) -> None:
+    told = asyncio.run(read_story(folder))
+    progress = told.progress
+    assert (progress.tally.total, progress.tally.eligible) == (40, 36)
+    assert progress.tally.eligible_integrated >= 12
+    reached = [point.eligible_integrated for point in told.history]
+    assert len(told.history) >= 12
+    assert reached[0] == 0
+    assert any(later < before for before, later in pairwise(reached)), "some fell"
+    reasons = {one.reason.value for one in progress.stalled}
+    assert {"no_owner", "no_client", "no_attempt", "error", "waiting_for_kominfo", "few_people"} <= reasons
+    states = {state.value for state, count in progress.states if count}
+    assert states == {"active", "dormant", "not_applicable"}
+    assert progress.moves.rose
+    assert progress.moves.fell
+    assert progress.days_to_use
+    assert all("rekaan" in f"{one.application.name} {one.application.owner.name}" for one in told.applications)
+    assert all(one.standing.demo for one in told.applications if one.standing.integrated), "labelled"
+
+
+def test_no_real_application_is_touched_by_the_story(running: Demo, folder: Path) -> None:
+    told = asyncio.run(read_story(folder))
+    assert {(one.standing.level.value, one.application.source) for one in told.real if not one.standing.demo} == {
+        (0, public_inventory.LABEL)
+    }
+    assert (len(told.real), told.city.tally.integrated, told.city.moves.fell) == (189, 0, 0)
+    assert [point.total for point in told.city_history] == [189]
+    assert told.people_of_city == 0
+    assert told.office in running.printed, "the table says where to look"
+
+
+@pytest.mark.timeout(300)
+def test_the_story_is_left_out_where_that_is_asked_for(tmp_path: Path) -> None:
+    folder, port = tmp_path / "var", free_ports(3)
+    with demo(folder, port, arguments=("--empty",)) as first:
+        assert "Kota Rekaan" not in first.printed
+        assert asyncio.run(count_applications(folder)) == {public_inventory.LABEL: 189}
+    with demo(folder, port) as again:
+        assert "Kota Rekaan is not in this database: delete" in " ".join(again.printed.split())
+        assert asyncio.run(count_applications(folder)) == {public_inventory.LABEL: 189}
+
+
+def test_a_demonstration_with_its_story_keeps_it(running: Demo, folder: Path, tmp_path: Path) -> None:
+    left = as_left(folder, tmp_path / "var")
+    before = asyncio.run(read_story(left))
+    with demo(left, free_ports(3), arguments=("--empty",)) as again:
+        assert "EMPTY=1 is for a new demonstration: this one keeps Kota Rekaan." in " ".join(again.printed.split())
+    after = asyncio.run(read_story(left))
+    assert (after.progress.tally, after.changes) == (before.progress.tally, before.changes), "a second run adds nothing"
 
 
 def test_a_busy_port_is_one_sentence(tmp_path: Path) -> None:

@@ -70,9 +70,9 @@ class RunningDemo:
 
 @contextmanager
 def run_demo(folder: Path) -> Iterator[RunningDemo]:
-    """`idp demo` in a folder of its own until the block ends."""
+    """`idp demo` without its story, in a folder of its own until the block ends."""
     stage = DemoLayout(free_ports(3), folder / "demo")
-    command = [sys.executable, "-m", "idp", "demo", "--folder", str(stage.folder), "--port", str(stage.port)]
+    command = [sys.executable, "-m", "idp", "demo", "--empty", "--folder", str(stage.folder), "--port", str(stage.port)]
     with (folder / "demo.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
     try:

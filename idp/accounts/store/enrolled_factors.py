@@ -11,6 +11,7 @@ from idp.accounts.models.factor import PasskeyRow, RecoveryCodeRow, TotpRow
 from idp.accounts.models.person import Person
 from idp.foundation.database import Session
 from idp.foundation.statements import CompiledStatement
+from idp.offices import store as offices
 
 
 def factor_columns() -> tuple[ColumnElement[Any], ...]:
@@ -49,10 +50,11 @@ class FactorShare:
 
 
 async def count_people(session: Session) -> FactorShare:
-    """Count everybody who can log in, and those of them with a second factor."""
+    """Count everybody who can log in, and those of them with a second factor; invented offices are left out."""
     totp, passkey, _ = factor_columns()
     counts = select(func.count(), func.count().filter(or_(totp, passkey))).select_from(Person)
-    return FactorShare(*(await session.execute(counts.where(Person.disabled_at.is_(None)))).one())
+    of_city = or_(Person.office_id.is_(None), Person.office_id.not_in(offices.select_invented()))
+    return FactorShare(*(await session.execute(counts.where(Person.disabled_at.is_(None), of_city))).one())
 
 
 async def lock_person(session: Session, person_id: UUID) -> None:

@@ -18,6 +18,9 @@ from idp.foundation import clock
 Port = Annotated[
     int, typer.Option(envvar="PORT", min=1024, max=65533, help="The provider's; the samples take the two after it.")
 ]
+Empty = Annotated[
+    bool, typer.Option("--empty", envvar="EMPTY", help="Leave out the year of the invented city; of a new one only.")
+]
 Folder = Annotated[Path, typer.Option(help="Where the demonstration keeps its database and secrets.")]
 
 
@@ -25,11 +28,12 @@ app = typer.Typer(add_completion=False, invoke_without_command=True, rich_markup
 
 
 @app.callback()
-def demo(context: typer.Context, port: Port = 8400, folder: Folder = FOLDER) -> None:
+def demo(context: typer.Context, port: Port = 8400, folder: Folder = FOLDER, empty: Empty = False) -> None:
     """Show DIVOS on this computer: the provider, two sample applications, invented people.
 
-    The first run makes an SQLite database, brings in the public inventory of May 2022 and registers the samples. The
-    next one finds all that and starts at once. Ctrl-C stops everything; nothing is lost.
+    The first run makes an SQLite database, writes a year of an invented city into it, brings in the public inventory
+    of May 2022 and registers the samples. The next one finds all that and starts at once. Ctrl-C stops everything;
+    nothing is lost.
     """
     if context.invoked_subcommand is not None:
         return
@@ -37,10 +41,10 @@ def demo(context: typer.Context, port: Port = 8400, folder: Folder = FOLDER) -> 
     try:
         _check_requirements(layout)
         folder.mkdir(parents=True, exist_ok=True)
-        found = _prepare(layout)
+        found = _prepare(layout, with_story=not empty)
         with run_processes(_process_specs(layout, found)) as children:
             wait_until_ready(children)
-            summary.print_summary(layout, found, Console())
+            summary.print_summary(layout, found, Console(), asked_empty=empty)
             watch_processes(children)
     except DemoError as problem:
         typer.secho(str(problem), fg="red", err=True)
@@ -90,7 +94,7 @@ def _is_busy(port: int) -> bool:
     return False
 
 
-def _prepare(layout: DemoLayout) -> demo_state.DemoState:
+def _prepare(layout: DemoLayout, *, with_story: bool) -> demo_state.DemoState:
     """Fill the database unless it is filled already; returns the saved state."""
     file = _state_file(layout)
     clients, officers = (*(sample.client_id for sample in SAMPLES), API_CLIENT), demo_data.list_officers()
@@ -106,7 +110,7 @@ def _prepare(layout: DemoLayout) -> demo_state.DemoState:
     from idp.foundation.database import UNREACHABLE
 
     try:
-        prepare_database(layout, state)
+        state = prepare_database(layout, state, with_story=with_story)
     except UNREACHABLE as problem:
         raise DemoError(
             f"{layout.database} is not as this version leaves it: delete {layout.folder} to begin anew."

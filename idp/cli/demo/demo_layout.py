@@ -36,6 +36,8 @@ SAMPLES = (
 API_CLIENT = "contoh-api"
 #: The developer of the demonstration, and the row of the inventory whose team they manage, without a client yet.
 DEVELOPER, DEVELOPED = "luh.sari", "176"
+#: The code of the story's invented city, above all its offices.
+STORY_OFFICE = "REKA"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class DemoLayout:
 
     @property
     def database_url(self) -> str:
-        return f"sqlite+aiosqlite:///{self.database}"
+        return database_url(self.database)
 
     @property
     def ports(self) -> tuple[int, ...]:
@@ -86,6 +88,11 @@ class DemoLayout:
             "SAMPLE_PORT": str(self.port + sample.offset),
         }
         return {**_environment_without("SAMPLE_"), **own}
+
+
+def database_url(file: Path) -> str:
+    """The address of the SQLite database in this file."""
+    return f"sqlite+aiosqlite:///{file}"
 
 
 def sample_declaration(layout: DemoLayout, sample: Sample) -> Mapping[str, object]:

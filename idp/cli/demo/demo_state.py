@@ -25,6 +25,8 @@ class DemoState:
     prepared: str = ""
     #: Of the provider, when it last ran.
     port: int = 8400
+    #: The last day of the story in the database, as 2026-11-30; "": it has none.
+    story: str = ""
 
 
 def generate_state(client_ids: tuple[str, ...], officers: tuple[str, ...] = ()) -> DemoState:

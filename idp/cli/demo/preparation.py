@@ -1,8 +1,11 @@
-"""Migrates and fills the demonstration's database, in one transaction; idempotent."""
+"""Migrates and fills the demonstration's database; idempotent, and a new one appears only when it is complete."""
 
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
 from pydantic import SecretStr
 from rich.progress import Progress, TaskID
@@ -14,8 +17,10 @@ from idp.accounts.wiring import Accounts
 from idp.catalogue import inventory_import, public_inventory
 from idp.catalogue import store as catalogue
 from idp.cli.demo import demo_data
-from idp.cli.demo.demo_layout import DEVELOPED, DEVELOPER, DemoError, DemoLayout
+from idp.cli.demo.demo_layout import DEVELOPED, DEVELOPER, DemoError, DemoLayout, database_url
 from idp.cli.demo.demo_state import DemoState
+from idp.cli.demo.story.demo_data_error import DemoDataError, check_report
+from idp.cli.demo.story.story_writer import StoryWriter
 from idp.cli.migrate import upgrade
 from idp.clients.client_admin import ClientAdmin
 from idp.clients.errors import NoSuchClient
@@ -23,9 +28,10 @@ from idp.clients.imports import client_import
 from idp.clients.registration import client_lifecycle
 from idp.clients.teams import team_changes
 from idp.clients.teams.team_admin import TeamAdmin
-from idp.composition import close, compose
+from idp.composition import Composition, close, compose
+from idp.foundation import log
 from idp.foundation.database import Session
-from idp.foundation.import_report import ImportOptions, ImportReport
+from idp.foundation.import_report import ImportOptions
 from idp.foundation.secret_values import Secret
 from idp.offices import office_import as offices
 from idp.permissions import SHELL, Operation, TeamRole
@@ -34,11 +40,33 @@ from idp.settings import Settings
 _Watch = Callable[[int, int], None]
 
 
-def prepare_database(layout: DemoLayout, state: DemoState) -> None:
-    """Migrate and fill the database, with progress bars. Raises DemoError."""
-    upgrade(layout.database_url)
-    with Progress(transient=True) as progress:
-        asyncio.run(_fill_database(layout, state, _ProgressBars(progress)))
+def prepare_database(layout: DemoLayout, state: DemoState, *, with_story: bool) -> DemoState:
+    """Migrate and fill the database, with progress bars; returns the state of what is in it. Raises DemoError.
+
+    The story is written into a new database alone, before everything else, because its days lie in the past. It is
+    written beside the place of the database, so that what was broken off is no database.
+    """
+    if layout.database.exists():
+        upgrade(layout.database_url)
+        _run(layout, state, layout.database, with_story=False)
+        return state
+    draft = layout.database.with_suffix(".new")
+    for leftover in layout.folder.glob(f"{draft.name}*"):
+        leftover.unlink()
+    upgrade(database_url(draft))
+    last_day = _run(layout, state, draft, with_story=with_story)
+    draft.replace(layout.database)
+    return replace(state, story="" if last_day is None else last_day.isoformat())
+
+
+def _run(layout: DemoLayout, state: DemoState, file: Path, *, with_story: bool) -> date | None:
+    log.configure("warning", as_json=False)
+    try:
+        with Progress(transient=True) as progress:
+            bars = _ProgressBars(progress)
+            return asyncio.run(_fill_database(layout, state, bars, file=file, with_story=with_story))
+    except DemoDataError as problem:
+        raise DemoError(str(problem)) from problem
 
 
 class _ProgressBars:
@@ -52,11 +80,15 @@ class _ProgressBars:
         return lambda done, total: self._progress.update(task, completed=done, total=total)
 
 
-async def _fill_database(layout: DemoLayout, state: DemoState, bars: _ProgressBars) -> None:
+async def _fill_database(
+    layout: DemoLayout, state: DemoState, bars: _ProgressBars, *, file: Path, with_story: bool
+) -> date | None:
+    """Fill the database in `file`; returns the last day of the story, None without one."""
     secret_keys = SecretStr(state.secret_keys)
-    settings = Settings(issuer=layout.issuer, database_url=layout.database_url, secret_keys=secret_keys, demo=True)
+    settings = Settings(issuer=layout.issuer, database_url=database_url(file), secret_keys=secret_keys, demo=True)
     composition = compose(settings)
     try:
+        last_day = await _write_story(composition, bars) if with_story else None
         async with composition.foundation.database.begin() as session:
             await _import_inventory(session, bars)
             await _import_people(composition.accounts.admin(session, SHELL), bars)
@@ -65,13 +97,21 @@ async def _fill_database(layout: DemoLayout, state: DemoState, bars: _ProgressBa
             await _make_team(composition.teams.admin(session, SHELL))
     finally:
         await close(composition)
+    return last_day
+
+
+async def _write_story(composition: Composition, bars: _ProgressBars) -> date:
+    today = composition.foundation.calendar.today()
+    writer = StoryWriter(composition, today)
+    await writer.write(bars.of("A year of an invented city"))
+    return writer.last_day
 
 
 async def _import_inventory(session: Session, bars: _ProgressBars) -> None:
-    _check_report(
+    check_report(
         await offices.import_offices(session, public_inventory.read_organisations(), _order(bars.of("Offices")))
     )
-    _check_report(
+    check_report(
         await inventory_import.import_applications(
             session, public_inventory.read_applications(), _order(bars.of("Applications"))
         )
@@ -79,7 +119,7 @@ async def _import_inventory(session: Session, bars: _ProgressBars) -> None:
 
 
 async def _import_people(admin: PersonnelDesk, bars: _ProgressBars) -> None:
-    _check_report(
+    check_report(
         (await people_import.import_people(admin, demo_data.read_people(), _order(bars.of("Invented people")))).report
     )
 
@@ -105,7 +145,7 @@ async def _import_clients(admin: ClientAdmin, layout: DemoLayout, state: DemoSta
                 admin, metadata, await client_lifecycle.find_application(admin.session, one.application), demo=True
             )
     document = json.dumps({"clients": rows}).encode()
-    _check_report((await client_import.import_clients(admin, document, ImportOptions("demo"))).report)
+    check_report((await client_import.import_clients(admin, document, ImportOptions("demo"))).report)
 
 
 async def _make_team(admin: TeamAdmin) -> None:
@@ -118,9 +158,3 @@ async def _make_team(admin: TeamAdmin) -> None:
 
 def _order(watch: _Watch) -> ImportOptions:
     return ImportOptions(public_inventory.LABEL, progress=watch, authority=SHELL)
-
-
-def _check_report(report: ImportReport) -> None:
-    if report.rejected:
-        row = report.rejected[0]
-        raise DemoError(f"{row.key} was not accepted: {'; '.join(row.reasons)}. Please report this.")

@@ -10,11 +10,10 @@ from idp.accounts.guards import Guards, Principal
 from idp.foundation.database import Session
 from idp.foundation.paging import InvalidCursor
 from idp.monitoring.progress.inventory_query import list_link, parse_filter
+from idp.monitoring.progress.office_scope import find_office
 from idp.monitoring.progress.views import InventoryView, StalledView
 from idp.monitoring.views import PageLinks
 from idp.monitoring.wiring import Monitoring
-from idp.offices import store as offices
-from idp.offices.office import Office
 from idp.permissions import Operation
 from idp.tracker.applications import TrackedFilter, TrackedOrder, TrackedPage
 from idp.tracker.tracker import Tracker
@@ -41,13 +40,14 @@ def _add_inventory(router: PageRouter, monitoring: Monitoring, guards: Guards, w
     ) -> Response:
         """Show a page of the applications, what moved last first."""
         filters = parse_filter(_read_fields(request))
+        office = await find_office(session, filters.office)
         page, filters = await _load_page(monitoring.tracker, officer, session, filters)
         view = InventoryView(
             visitor=officer.visitor,
             today=monitoring.accounts.calendar.today(),
             page=page,
             chosen=filters,
-            office=await _find_office(session, filters),
+            office=office,
             links=page_links(INVENTORY, filters, page),
             may_add=officer.authority.allows(Operation.ADD_APPLICATION),
         )
@@ -62,13 +62,14 @@ def _add_stalled(router: PageRouter, monitoring: Monitoring, guards: Guards, web
         """Show a page of the applications that do not move, those longest stalled first."""
         filters = stalled_filter(_read_fields(request))
         page, filters = await _load_page(monitoring.tracker, officer, session, filters)
-        progress = await monitoring.tracker.load_progress(officer.authority, session)
+        office = await find_office(session, filters.office)
+        progress = await monitoring.tracker.load_progress(officer.authority, session, office)
         view = StalledView(
             visitor=officer.visitor,
             today=monitoring.accounts.calendar.today(),
             page=page,
             chosen=filters,
-            office=await _find_office(session, filters),
+            office=office,
             links=page_links(STALLED, filters, page),
             counts=progress.stalled,
         )
@@ -93,11 +94,6 @@ async def _load_page(
     except InvalidCursor:
         first = replace(filters, after=None, before=None)
         return await tracker.list_applications(officer.authority, session, first), first
-
-
-async def _find_office(session: Session, filters: TrackedFilter) -> Office | None:
-    """The office that the filter names; None: it names none that there is."""
-    return await offices.find_by_code(session, filters.office) if filters.office else None
 
 
 def page_links(path: str, filters: TrackedFilter, page: TrackedPage) -> PageLinks:

@@ -9,8 +9,10 @@ from idp.monitoring.pages.frames import PAGE_SIZE
 from idp.monitoring.progress.dashboard_views import ProgressView
 from idp.monitoring.progress.numbered_pages import cut_page, numbered_links, read_number
 from idp.monitoring.progress.office_ranking import OfficeQuery, rank_offices
+from idp.monitoring.progress.office_scope import find_office
 from idp.monitoring.progress.views import OfficeRankingView
 from idp.monitoring.wiring import Monitoring
+from idp.offices import store as offices
 from idp.permissions import Operation
 from idp.web import forms
 from idp.web.declared_routes import PageRouter
@@ -33,9 +35,14 @@ def _add_dashboard(router: PageRouter, monitoring: Monitoring, guards: Guards, w
     async def progress(
         request: Request, officer: Principal = guards.principal, session: Session = web.transaction
     ) -> Response:
-        """Show the progress of the city."""
-        found = await monitoring.dashboard.load(officer.authority, session)
-        return render_page(request, "monitoring/progress.html", ProgressView(visitor=officer.visitor, found=found))
+        """Show the progress of the city, or of an office and those below it."""
+        office = await find_office(session, forms.last_values(forms.read_query(request)).get("opd"))
+        view = ProgressView(
+            visitor=officer.visitor,
+            found=await monitoring.dashboard.load(officer.authority, session, office),
+            invented=await offices.find_invented_city(session) if web.context.site.demo and office is None else None,
+        )
+        return render_page(request, "monitoring/progress.html", view)
 
 
 def _add_offices(router: PageRouter, monitoring: Monitoring, guards: Guards, web: Web) -> None:
@@ -46,12 +53,14 @@ def _add_offices(router: PageRouter, monitoring: Monitoring, guards: Guards, web
         """Show a page of the offices, ranked by the integrated share of their eligible applications."""
         fields = forms.last_values(forms.read_query(request))
         query = OfficeQuery.read(fields)
-        found = await monitoring.tracker.load_progress(officer.authority, session)
+        office = await find_office(session, query.office)
+        found = await monitoring.tracker.load_progress(officer.authority, session, office)
         page = cut_page(rank_offices(found.by_office).find(query), read_number(fields), PAGE_SIZE)
         view = OfficeRankingView(
             visitor=officer.visitor,
             page=page,
             chosen=query,
+            office=office,
             query=forms.write_query(query.fields),
             links=numbered_links(OFFICES, query.fields, page),
         )

@@ -7,6 +7,7 @@ from idp.accounts.guards import Guards, Principal
 from idp.foundation.database import Session
 from idp.monitoring.progress.dashboard_views import ReportView
 from idp.monitoring.progress.inventory_query import parse_filter
+from idp.monitoring.progress.office_scope import find_office
 from idp.monitoring.wiring import Monitoring
 from idp.permissions import Operation
 from idp.tracker.applications import TrackedFilter, TrackedOrder
@@ -29,15 +30,20 @@ def routes(monitoring: Monitoring, guards: Guards, web: Web) -> PageRouter:
         request: Request, officer: Principal = guards.principal, session: Session = web.transaction
     ) -> Response:
         """Show the report; of a very long list of applications the part that begins after a cursor."""
-        after = parse_filter(forms.last_values(forms.read_query(request))).after
-        filters = TrackedFilter(sort=TrackedOrder.NAME, limit=MOST_ROWS, after=after)
+        asked = parse_filter(forms.last_values(forms.read_query(request)))
+        after, office = asked.after, await find_office(session, asked.office)
+        scope = {"opd": office.code} if office else {}
+        filters = TrackedFilter(
+            office=office.code if office else None, sort=TrackedOrder.NAME, limit=MOST_ROWS, after=after
+        )
         page = await monitoring.tracker.list_applications(officer.authority, session, filters)
+        following = forms.write_query(scope | {"sesudah": str(page.next)})
         view = ReportView(
             visitor=officer.visitor,
-            found=await monitoring.dashboard.load(officer.authority, session, MOST_ROWS),
+            found=await monitoring.dashboard.load(officer.authority, session, office, most=MOST_ROWS),
             page=page,
-            first_link=PATH if after else None,
-            next_link=f"{PATH}?{forms.write_query({'sesudah': str(page.next)})}#aplikasi" if page.next else None,
+            first_link=f"{PATH}?{forms.write_query(scope)}" if after else None,
+            next_link=f"{PATH}?{following}#aplikasi" if page.next else None,
         )
         return render_page(request, "monitoring/report.html", view)
 

@@ -10,6 +10,7 @@ from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
 from idp.monitoring.progress.office_ranking import OfficeRanking, rank_offices
 from idp.monitoring.progress.work_list import WorkList, WorkListLoader
+from idp.offices.office import Office
 from idp.permissions import Authority, Operation
 from idp.protocol.client import Environment
 from idp.tracker.applications import TrackedApplication, TrackedFilter, TrackedOrder
@@ -46,7 +47,10 @@ class PeopleOfCity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dashboard:
-    """The figures of the city now; `hours`: sign-ins of 30 days by hour of the day."""
+    """The figures of the city now, or of an office and those below it.
+
+    `hours`: sign-ins of 30 days by hour of the day; they and `factors` are counted of the city alone.
+    """
 
     today: date
     progress: Progress
@@ -59,6 +63,7 @@ class Dashboard:
     rose: Sequence[LevelChange]
     fell: Sequence[LevelChange]
     work: WorkList
+    office: Office | None = None
 
     @property
     def ranking(self) -> OfficeRanking:
@@ -74,35 +79,40 @@ class DashboardLoader:
     work: WorkListLoader
     calendar: Calendar
 
-    async def load(self, authority: Authority, session: Session, most: int | None = None) -> Dashboard:
+    async def load(
+        self, authority: Authority, session: Session, office: Office | None = None, *, most: int | None = None
+    ) -> Dashboard:
         """The dashboard now; `most`: name so many in each list, None: the first few. Raises InsufficientAuthority."""
         authority.require(Operation.SHOW_PROGRESS)
-        today = self.calendar.today()
-        progress = await self.tracker.load_progress(authority, session)
-        history = await self.tracker.load_history(authority, session)
+        today, code = self.calendar.today(), office.code if office else None
+        progress = await self.tracker.load_progress(authority, session, office)
+        history = await self.tracker.load_history(authority, session, office)
         return Dashboard(
             today=today,
             progress=progress,
             history=history,
             outlook=_forecast(history, progress, today),
-            people=await _load_people(session, today),
+            people=await _load_people(session, today, office),
             factors=await load_factor_share(authority, session),
-            hours=await _load_hours(session, today),
-            stalled=await self._list_stalled(authority, session, most or NAMED),
-            rose=await self._list_moves(authority, session, Direction.ROSE, most or NAMED_MOVES),
-            fell=await self._list_moves(authority, session, Direction.FELL, most or NAMED_MOVES),
+            hours=() if office else await _load_hours(session, today),
+            stalled=await self._list_stalled(authority, session, most or NAMED, office=code),
+            rose=await self._list_moves(authority, session, Direction.ROSE, most or NAMED_MOVES, office=code),
+            fell=await self._list_moves(authority, session, Direction.FELL, most or NAMED_MOVES, office=code),
             work=await self.work.load(authority, session),
+            office=office,
         )
 
-    async def _list_stalled(self, authority: Authority, session: Session, named: int) -> Sequence[TrackedApplication]:
-        filters = TrackedFilter(stalled=True, sort=TrackedOrder.STALLED, limit=named)
+    async def _list_stalled(
+        self, authority: Authority, session: Session, named: int, *, office: str | None
+    ) -> Sequence[TrackedApplication]:
+        filters = TrackedFilter(office=office, stalled=True, sort=TrackedOrder.STALLED, limit=named)
         return (await self.tracker.list_applications(authority, session, filters)).items
 
     async def _list_moves(
-        self, authority: Authority, session: Session, direction: Direction, named: int
+        self, authority: Authority, session: Session, direction: Direction, named: int, *, office: str | None
     ) -> Sequence[LevelChange]:
         since = _month_before(self.calendar.today())
-        filters = LevelChangeFilter(direction=direction, since=since, limit=named)
+        filters = LevelChangeFilter(office=office, direction=direction, since=since, limit=named)
         return (await self.tracker.list_changes(authority, session, filters)).items
 
 
@@ -116,13 +126,14 @@ def _forecast(history: Sequence[ProgressPoint], progress: Progress, today: date)
     return forecast(counts, progress.tally.eligible, progress.tally.eligible, today)
 
 
-async def _load_people(session: Session, today: date) -> PeopleOfCity:
+async def _load_people(session: Session, today: date, office: Office | None) -> PeopleOfCity:
     """The last published count, and the one of the 30 days before it."""
+    scope, scope_id = (PeopleScope.OFFICE, office.id) if office else (PeopleScope.CITY, usage.CITY)
     published = dict(
         await usage.load_published_people(
             session,
-            PeopleScope.CITY,
-            usage.CITY,
+            scope,
+            scope_id,
             environment=Environment.PRODUKSI,
             since=today - timedelta(days=2 * WINDOW_DAYS),
             until=today,

@@ -8,11 +8,13 @@ from idp.catalogue.eligibility import REACHABLE
 from idp.diagnosis.cause_guide import CauseTitles
 from idp.monitoring.progress.dashboard import Dashboard
 from idp.monitoring.progress.office_ranking import RANKED_FROM, OfficeRanking, RankedOffice
+from idp.offices.office import Office
 from idp.tracker.applications import TrackedPage
 from idp.tracker.forecast import Forecast
 from idp.tracker.levels.history import LevelChange
 from idp.tracker.levels.rules import MEASURED, Level
 from idp.tracker.progress.values import TechnologyTally
+from idp.web import forms
 from idp.web.charts import (
     BarSegment,
     BurnUpChart,
@@ -31,11 +33,30 @@ LEADING = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgressView(CauseTitles):
-    """monitoring/progress.html: the figures of the city, and what is drawn of them."""
+    """monitoring/progress.html: the figures of the city or of an office, and what is drawn of them.
+
+    `invented`: the invented city of a demonstration, which is counted apart.
+    """
 
     visitor: HeaderUser
     found: Dashboard
     ranked_from: int = RANKED_FROM
+    invented: Office | None = None
+
+    @property
+    def office(self) -> Office | None:
+        """Whose figures these are; None: the city's."""
+        return self.found.office
+
+    @property
+    def only_office(self) -> str:
+        """The query of addresses that lead on, so that they stay with the office."""
+        return f"?{forms.write_query({'opd': self.office.code})}" if self.office else ""
+
+    @property
+    def and_office(self) -> str:
+        """The same behind other parameters."""
+        return self.only_office.replace("?", "&")
 
     @property
     def today(self) -> date:

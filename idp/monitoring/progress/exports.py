@@ -10,6 +10,7 @@ from idp.foundation.database import Session
 from idp.monitoring.progress.changes_query import ChangesQuery
 from idp.monitoring.progress.inventory_query import parse_filter
 from idp.monitoring.progress.office_ranking import OfficeQuery, RankedOffice, rank_offices
+from idp.monitoring.progress.office_scope import find_office
 from idp.monitoring.progress.work_list import WorkListLoader, read_kind
 from idp.permissions import Authority
 from idp.tracker.applications import TrackedApplication, TrackedFilter, TrackedOrder
@@ -109,8 +110,10 @@ def _application_row(of: ExportContext, one: TrackedApplication) -> Row:
 
 
 async def _load_offices(of: ExportContext) -> Sequence[Row]:
-    progress = await of.tracker.load_progress(of.authority, of.session)
-    return [_office_row(one) for one in rank_offices(progress.by_office).find(OfficeQuery.read(of.fields))]
+    query = OfficeQuery.read(of.fields)
+    office = await find_office(of.session, query.office)
+    progress = await of.tracker.load_progress(of.authority, of.session, office)
+    return [_office_row(one) for one in rank_offices(progress.by_office).find(query)]
 
 
 def _office_row(one: RankedOffice) -> Row:
@@ -160,7 +163,8 @@ async def _load_work(of: ExportContext) -> Sequence[Row]:
 
 
 async def _load_history(of: ExportContext) -> Sequence[Row]:
-    return [_point_row(one) for one in await of.tracker.load_history(of.authority, of.session)]
+    office = await find_office(of.session, of.fields.get("opd"))
+    return [_point_row(one) for one in await of.tracker.load_history(of.authority, of.session, office)]
 
 
 def _point_row(one: ProgressPoint) -> Row:

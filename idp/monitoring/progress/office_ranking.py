@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
-from idp.foundation.csv_table import normalize_text
+from idp.foundation.csv_table import is_code, normalize_text
 from idp.tracker.progress.values import OfficeTally
 
 #: Offices with fewer eligible applications are not ranked: their percentages vary too much (ui.md 6).
@@ -22,21 +22,24 @@ class OfficeOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OfficeQuery:
-    """What an address asks for: words of the name, and an order."""
+    """What an address asks for: words of the name, an order, and below which office; None: of the city."""
 
     search: str = ""
     order: OfficeOrder = OfficeOrder.RANK
+    office: str | None = None
 
     @classmethod
     def read(cls, fields: Mapping[str, str]) -> Self:
         """The query of an address; what is unknown is left out."""
         order = next((one for one in OfficeOrder if one.value == fields.get("urut")), OfficeOrder.RANK)
-        return cls(fields.get("cari", "").strip()[:100], order)
+        office = fields.get("opd", "")
+        return cls(fields.get("cari", "").strip()[:100], order, office if is_code(office) else None)
 
     @property
     def fields(self) -> Mapping[str, str]:
         """The parameters of an address that asks for it."""
-        return {"cari": self.search, "urut": self.order if self.order is not OfficeOrder.RANK else ""}
+        order = self.order if self.order is not OfficeOrder.RANK else ""
+        return {"cari": self.search, "urut": order, "opd": self.office or ""}
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,7 @@ class OfficeRankingView:
 
     visitor: HeaderUser
     page: NumberedPage[RankedOffice]
+    office: Office | None = None
     chosen: OfficeQuery
     query: str
     links: PageLinks = NO_LINKS

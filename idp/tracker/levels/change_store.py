@@ -22,7 +22,7 @@ FELL = _ROW.to_level < _ROW.from_level
 
 async def list_changes(session: Session, filters: LevelChangeFilter) -> Page[LevelChange]:
     """A page of the filtered changes, the newest first."""
-    keys = catalogue.select_keys(ApplicationFilter()).subquery()
+    keys = catalogue.select_keys(ApplicationFilter(with_invented=True)).subquery()
     owner = offices.select_names().subquery("owner")
     question = (
         select(*_ROW.__table__.c, keys.c.inventory_id, keys.c.name, owner.c.name.label("office_name"))
@@ -38,16 +38,17 @@ async def list_changes(session: Session, filters: LevelChangeFilter) -> Page[Lev
 
 
 def select_of_office(office: str | None) -> list[ColumnElement[bool]]:
-    """The condition that a change is of an office or of one below it; none for the city."""
+    """The condition that a change is of an office or of one below it; of the city: of no invented office."""
     if office is None:
-        return []
+        return [_ROW.application_id.not_in(catalogue.select_invented())]
     return [_ROW.application_id.in_(select(catalogue.select_keys(ApplicationFilter(office=office)).subquery().c.id))]
 
 
 def _conditions(filters: LevelChangeFilter) -> list[ColumnElement[bool]]:
-    named = select_of_office(filters.office)
     if filters.application_id is not None:
-        named.append(_ROW.application_id == filters.application_id)
+        named = [_ROW.application_id == filters.application_id]
+    else:
+        named = select_of_office(filters.office)
     if filters.since is not None:
         named.append(_ROW.day >= filters.since)
     if filters.until is not None:

@@ -125,7 +125,7 @@ async def take_marks(session: Session, limit: int) -> Sequence[UUID]:
 
 async def list_outdated(session: Session, limit: int) -> Sequence[UUID]:
     """Applications whose standing was never computed, or by older rules."""
-    keys = catalogue.select_keys(catalogue.ApplicationFilter()).subquery()
+    keys = catalogue.select_keys(catalogue.ApplicationFilter(with_invented=True)).subquery()
     old = or_(_ROW.application_id.is_(None), _ROW.rules < RULES_VERSION)
     question = select(keys.c.id).outerjoin(_ROW, _ROW.application_id == keys.c.id).where(old)
     return (await session.scalars(question.order_by(keys.c.id).limit(limit))).all()

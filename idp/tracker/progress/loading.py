@@ -73,11 +73,14 @@ async def load_days_to_use(session: Session, calendar: Calendar, today: date, *,
 async def load_history(
     session: Session, calendar: Calendar, office: Office | None, months: int
 ) -> Sequence[ProgressPoint]:
-    """The last stored day of each of the last months before this one, and now; a month without one is left out."""
+    """The last stored day of each of the last months before this one, and now.
+
+    A month without one, or in which there was no application, is left out.
+    """
     today = calendar.today()
     scope, scope_id = (PeopleScope.OFFICE, office.id) if office else (PeopleScope.CITY, CITY)
     points = await store.load_points(session, scope.value, scope_id, _first_of_months(today, months))
-    ends = {(point.day.year, point.day.month): point for point in points}
+    ends = {(point.day.year, point.day.month): point for point in points if point.total}
     ends.pop((today.year, today.month), None)
     below = [one.id for one in await offices.list_below(session, [office.id])] if office else None
     return [*ends.values(), await load_present_point(session, below, today)]

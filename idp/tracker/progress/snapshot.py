@@ -31,7 +31,9 @@ class ProgressSnapshot:
         async with self.database.begin() as session:
             counted = await progress.count_levels_of_offices(session)
             above = await offices.load_parents(session)
-            points = [(PeopleScope.CITY.value, CITY, add_up(counted, day))]
+            invented = await offices.load_invented_ids(session)
+            of_city = [one for one in counted if one.office_id not in invented]
+            points = [(PeopleScope.CITY.value, CITY, add_up(of_city, day))]
             for office_id, mine in gather_by_office(counted, above).items():
                 points.append((PeopleScope.OFFICE.value, office_id, add_up(mine, day)))
             await progress.insert_points(session, points)
@@ -40,8 +42,10 @@ class ProgressSnapshot:
 async def load_present_point(session: Session, office_ids: Sequence[UUID] | None, day: date) -> ProgressPoint:
     """The progress now, of these offices themselves or (None) of the city."""
     counted = await progress.count_levels_of_offices(session)
-    wanted = None if office_ids is None else set(office_ids)
-    return add_up((one for one in counted if wanted is None or one.office_id in wanted), day)
+    if office_ids is None:
+        invented = await offices.load_invented_ids(session)
+        return add_up((one for one in counted if one.office_id not in invented), day)
+    return add_up((one for one in counted if one.office_id in set(office_ids)), day)
 
 
 def gather_by_office(

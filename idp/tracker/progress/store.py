@@ -76,7 +76,9 @@ async def count_stalls(session: Session, office: str | None) -> Sequence[StallCo
     """The stalled applications by reason and actor, the most frequent first."""
     columns: list[Any] = [_ROW.stall, _ROW.actor, func.count(), func.min(_ROW.stalled_since)]
     question = select(*columns).where(_ROW.stall.is_not(None)).group_by(_ROW.stall, _ROW.actor)
-    if office is not None:
+    if office is None:
+        question = question.where(_ROW.application_id.not_in(catalogue.select_invented()))
+    else:
         question = question.where(_ROW.application_id.in_(select(_keys(office).c.id)))
     rows = await session.execute(question)
     found = [StallCount(StallReason(stall), Actor(actor), int(count), oldest) for stall, actor, count, oldest in rows]
@@ -84,8 +86,8 @@ async def count_stalls(session: Session, office: str | None) -> Sequence[StallCo
 
 
 async def count_levels_of_offices(session: Session) -> Sequence[OfficeLevels]:
-    """The applications of every office itself by eligibility and level."""
-    keys = _keys(None)
+    """The applications of every office itself by eligibility and level, of invented ones too."""
+    keys = catalogue.select_keys(ApplicationFilter(with_invented=True)).subquery("key")
     columns = keys.c.office_id, cast(keys.c.eligible, Integer), _LEVEL
     question = _join(select(*columns, func.count(), func.count(_ROW.stall)), keys).group_by(*columns)
     return [

@@ -35,6 +35,8 @@ class CountedPeople:
     #: Application -> its office; office -> the office above it.
     owners: Mapping[UUID, UUID]
     above: Mapping[UUID, UUID | None]
+    #: Invented offices, whose people are none of the city's.
+    apart: frozenset[UUID] = frozenset()
 
 
 def find_bounds(counted: CountedPeople, city: UUID) -> Iterator[tuple[PeopleKey, PeopleCount]]:
@@ -42,7 +44,7 @@ def find_bounds(counted: CountedPeople, city: UUID) -> Iterator[tuple[PeopleKey,
     for environment in sorted({key.environment for key in counted.people}):
         tree = _Tree(counted, environment)
         published = {**tree.publish_applications(), **tree.publish_offices()}
-        roots = [published[key] for key in published if tree.is_top(key)]
+        roots = [published[key] for key in published if tree.is_top(key) and key.scope_id not in counted.apart]
         key = PeopleKey(PeopleScope.CITY, city, environment)
         published[key] = publish_whole(counted.people.get(key, 0), roots)
         for one, told in published.items():

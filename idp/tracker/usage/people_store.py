@@ -94,6 +94,7 @@ async def load_counted(session: Session, day: date) -> CountedPeople:
         days=await _load_days_of_windows(session, day),
         owners=dict(owners.all()),
         above={office.id: office.parent_id for office in await offices.list_below(session, None)},
+        apart=await offices.load_invented_ids(session),
     )
 
 
@@ -136,8 +137,9 @@ def _of_offices(users: CTE, day: date) -> Select[*tuple[Any, ...]]:
 
 
 def _of_city(users: CTE, day: date) -> Select[*tuple[Any, ...]]:
-    """The people of the city, of clients without an application too."""
-    found = select(users.c.environment, users.c.person_id).distinct().subquery("city_user")
+    """The people of the city, of clients without an application too; applications of invented offices are left out."""
+    of_city = users.c.application_id.not_in(catalogue.select_invented())
+    found = select(users.c.environment, users.c.person_id).where(of_city).distinct().subquery("city_user")
     key = literal(CITY, Uuid()), found.c.environment
     counted = select(*_labels(PeopleScope.CITY, *key, day=day), func.count())
     return counted.group_by(found.c.environment)
