@@ -21,8 +21,8 @@ from idp.foundation.import_report import ImportOptions
 from idp.offices import office_import
 from idp.permissions import SHELL, Operation
 from idp.tracker.dashboard import Tracker
-from idp.tracker.ladder import LevelResult, UnmetRequirement
-from idp.tracker.progress import TrackedApplication
+from idp.tracker.levels.rules import LevelResult, UnmetRequirement
+from idp.tracker.applications import TrackedApplication
 
 Answer = TypeVar("Answer")
 

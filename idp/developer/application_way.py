@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum, IntEnum, auto
 
-from idp.tracker.ladder import IntegrationStatus, Lack, Level, UnmetRequirement
+from idp.tracker.levels.rules import IntegrationStatus, Lack, Level, UnmetRequirement
 
 
 class Stage(IntEnum):

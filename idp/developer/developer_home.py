@@ -21,7 +21,7 @@ from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
 from idp.offices import store as offices
 from idp.protocol.client import Environment
-from idp.tracker.ladder import IntegrationStatus
+from idp.tracker.levels.rules import IntegrationStatus
 from idp.tracker.usage_summary import load_usage_summary
 
 #: How many of a person's claims are looked at.

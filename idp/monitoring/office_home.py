@@ -24,7 +24,7 @@ from idp.monitoring.views import PersonLine
 from idp.offices.office import Office
 from idp.permissions import CITY_ROLES, Authority, Role
 from idp.tracker.dashboard import Tracker
-from idp.tracker.progress import TrackedApplication
+from idp.tracker.applications import TrackedApplication
 
 #: The roles that are held for an office.
 OFFICE_ROLES = tuple(role for role in Role if role not in CITY_ROLES)

@@ -14,7 +14,7 @@ from idp.diagnosis.cause_guide import CauseTitles
 from idp.monitoring.office_tasks import OfficeTask
 from idp.offices.office import Office
 from idp.permissions import Role
-from idp.tracker.progress import TrackedApplication
+from idp.tracker.applications import TrackedApplication
 from idp.web.templating import HeaderUser
 
 

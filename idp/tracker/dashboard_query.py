@@ -10,7 +10,7 @@ from idp.catalogue.application import Dimension
 from idp.catalogue.store import ApplicationFilter
 from idp.foundation.csv_table import is_code
 from idp.foundation.paging import Cursor, InvalidCursor, parse_cursor
-from idp.tracker.ladder import MEASURED
+from idp.tracker.levels.rules import MEASURED
 from idp.tracker.views import ActiveFilters
 
 PATH, LIST = "/kominfo", "#aplikasi"

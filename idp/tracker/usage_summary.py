@@ -14,8 +14,9 @@ from idp.foundation.fact_kind import FactKind
 from idp.foundation.facts import FactTotal
 from idp.foundation.failure_history import LeadingCause
 from idp.protocol.client import Environment
-from idp.tracker import ladder, store
-from idp.tracker.ladder import ActiveClients, ConfirmedClaim, Evidence, IntegrationStatus, Observations, Proof
+from idp.tracker import store
+from idp.tracker.levels import rules as ladder
+from idp.tracker.levels.rules import ActiveClients, ConfirmedClaim, Evidence, IntegrationStatus, Observations, Proof
 
 #: No fact is older.
 _FIRST_DAY = date(2022, 1, 1)

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from idp.foundation.paging import Cursor
-from idp.tracker.ladder import MEASURED
+from idp.tracker.levels.rules import MEASURED
 from tests.admin.api_clients import ApiClients
 
 pytestmark = pytest.mark.twins

@@ -17,7 +17,7 @@ from idp.clients.teams.claim_forms import ClaimForm, ClaimProblem, ClaimRefused,
 from idp.clients.teams.claims import ClaimMade
 from idp.clients.teams.contacts import Contact
 from idp.permissions import SHELL, InsufficientAuthority, TeamRole
-from idp.tracker.ladder import Lack, Level
+from idp.tracker.levels.rules import Lack, Level
 from tests.accounts.test_role_grants import audited
 from tests.clients.team_city import TeamCity, open_team_city
 from tests.conftest import Apps

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from idp.developer.application_way import ApplicationPlace, NextStep, Stage, find_place
-from idp.tracker.ladder import ActiveClients, Evidence, Observations, Proof, evaluate_status
+from idp.tracker.levels.rules import ActiveClients, Evidence, Observations, Proof, evaluate_status
 
 DAY = date(2026, 11, 30)
 CLIENTS = ActiveClients(1, DAY)

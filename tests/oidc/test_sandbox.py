@@ -21,7 +21,7 @@ from idp.permissions import SHELL
 from idp.protocol.authentication_context import Acr
 from idp.protocol.grant_type import GrantType
 from idp.protocol.grants.token_exchange import ACCESS_TOKEN
-from idp.tracker.ladder import Level
+from idp.tracker.levels.rules import Level
 from tests.conftest import Caches
 from tests.oidc.offering import keep
 from tests.oidc.parties import CHEAP, PASSWORD, Browser, Page, World, about, answer_of, peek

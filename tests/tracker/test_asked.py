@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from idp.catalogue.application import Dimension
 from idp.foundation.paging import Cursor
 from idp.tracker.dashboard_query import DashboardQuery, parse_query
-from idp.tracker.ladder import MEASURED
+from idp.tracker.levels.rules import MEASURED
 from idp.tracker.views import ActiveFilters
 from idp.web.forms import last_values
 

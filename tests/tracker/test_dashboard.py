@@ -19,7 +19,7 @@ from idp.foundation.facts import NO_ID, Fact
 from idp.foundation.failures import Failure, add_failures
 from idp.permissions import SHELL
 from idp.tracker.dashboard import Tracker
-from idp.tracker.ladder import IntegrationStatus, Lack, Level, Proof
+from idp.tracker.levels.rules import IntegrationStatus, Lack, Level, Proof
 from tests.catalogue.city import import_shipped_inventory
 from tests.clients.client_admins import WEB, ClientAdmins
 from tests.support.calendars import WITA

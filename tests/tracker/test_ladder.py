@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idp.tracker.ladder import (
+from idp.tracker.levels.rules import (
     MEASURED,
     ActiveClients,
     ConfirmedClaim,

@@ -11,10 +11,10 @@ from idp.catalogue.application import Application, Dimension, Owner
 from idp.catalogue.eligibility import Reason, explain_ineligibility
 from idp.catalogue.inventory_columns import INVENTORY_COLUMNS, InventoryColumn
 from idp.catalogue.store import ApplicationFilter
-from idp.tracker.ladder import MEASURED, IntegrationStatus, Lack, Level, LevelResult, Proof
-from idp.tracker.progress import TrackedApplication
+from idp.tracker.levels.rules import MEASURED, IntegrationStatus, Lack, Level, LevelResult, Proof
+from idp.tracker.applications import TrackedApplication
 
-#: The levels that are measured; a test compares them with idp.tracker.ladder.
+#: The levels that are measured; a test compares them with idp.tracker.levels.rules.
 LevelCode = Literal["L0", "L1", "L2", "L3", "L5"]
 LEVELS: dict[str, Level] = {level.code: level for level in MEASURED}
 

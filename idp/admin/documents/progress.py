@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from idp.admin.documents.application import LevelCode, OwnerDocument
 from idp.catalogue.application import Dimension, Media
 from idp.catalogue.eligibility import Reason
-from idp.tracker.progress import Progress, Tally
+from idp.tracker.progress.values import Progress, Tally
 
 
 class TallyDocument(BaseModel):

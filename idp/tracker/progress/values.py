@@ -3,25 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from idp.catalogue.application import Application, Dimension, Media, Owner
+from idp.catalogue.application import Dimension, Media, Owner
 from idp.catalogue.eligibility import REACHABLE, Reason, explain_ineligibility, is_eligible
 from idp.offices.store import OfficeCounts
-from idp.tracker.ladder import MEASURED, IntegrationStatus, Level
-
-
-@dataclass(frozen=True, slots=True)
-class TrackedApplication:
-    """An application and its integration status."""
-
-    application: Application
-    standing: IntegrationStatus
-
-    @property
-    def left_out(self) -> Reason | None:
-        """Why it is not eligible, None when it is; an ineligible application has no next level to reach."""
-        return explain_ineligibility(self.application)
+from idp.tracker.applications import TrackedApplication
+from idp.tracker.levels.rules import MEASURED, Level
+from idp.tracker.levels.stalls import Actor, StallReason
+from idp.tracker.levels.states import ApplicationState
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +35,60 @@ class LevelCount:
 
 @dataclass(frozen=True, slots=True)
 class OfficeTally:
-    """The tally of the applications one office manages."""
+    """The tally of the applications one office manages, and how many of them are stalled."""
 
     office: Owner
+    tally: Tally
+    stalled: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TechnologyTally:
+    """The tally of the applications whose newest client was registered with one stack; empty: none is on record."""
+
+    technology: str
     tally: Tally
 
 
 @dataclass(frozen=True, slots=True)
+class StallCount:
+    """How many applications are stalled for one reason that one side must remove, and since when the first is."""
+
+    reason: StallReason
+    actor: Actor
+    applications: int
+    oldest: date
+
+
+@dataclass(frozen=True, slots=True)
+class LevelMoves:
+    """How many applications rose and fell in the last 30 days, today included; one that did both counts in both."""
+
+    rose: int = 0
+    fell: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressPoint:
+    """How far the city or an office was at the end of `day`; `levels`: eligible applications from L0 to L6."""
+
+    day: date
+    total: int
+    integrated: int
+    eligible: int
+    eligible_integrated: int
+    stalled: int
+    levels: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
-    """The city's progress at one moment; ineligible and eligible applications add up to the total."""
+    """The progress of the city or of an office at one moment; ineligible and eligible applications add up to the total.
+
+    `levels`: every level with its counts, those that are not measured with zeros. `states`: of all applications;
+    `days_to_use`: the median of days from the first client to the first time at L5, of the applications that came there
+    in the last 365 days, None: none did. `registered`: the offices of the register, in the city's progress alone.
+    """
 
     at: datetime
     tally: Tally
@@ -64,6 +99,16 @@ class Progress:
     by_dimension: tuple[tuple[Dimension, Tally], ...]
     registered: OfficeCounts
     sources: tuple[str, ...]
+    states: tuple[tuple[ApplicationState, int], ...] = ()
+    by_technology: tuple[TechnologyTally, ...] = ()
+    stalled: tuple[StallCount, ...] = ()
+    moves: LevelMoves = LevelMoves()
+    days_to_use: int | None = None
+
+    @property
+    def stalled_applications(self) -> int:
+        """How many applications are stalled."""
+        return sum(one.applications for one in self.stalled)
 
 
 def compute_progress(tracked: Sequence[TrackedApplication], registered: OfficeCounts, at: datetime) -> Progress:

@@ -134,15 +134,19 @@ class Observations:
 
 @dataclass(frozen=True, slots=True)
 class LevelResult:
-    """The evidence and the unmet requirements of one level on its own; it is met when none is unmet."""
+    """The evidence and the unmet requirements of one level on its own; it is met when none is unmet.
+
+    `measured` False: nothing observes its evidence yet, so it is neither met nor missed.
+    """
 
     level: Level
     evidence: tuple[Evidence, ...]
     missing: tuple[UnmetRequirement, ...]
+    measured: bool = True
 
     @property
     def is_met(self) -> bool:
-        return not self.missing
+        return self.measured and not self.missing
 
 
 @dataclass(frozen=True, slots=True)

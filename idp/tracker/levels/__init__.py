@@ -1,0 +1,1 @@
+"""Levels of applications: rules, stored standings with their history, and why an application does not move."""

@@ -1,0 +1,47 @@
+"""ApplicationStanding: the stored level of an application with its evidence, its state, and why it does not move."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from idp.tracker.levels.rules import Level, LevelResult
+from idp.tracker.levels.stalls import Stall
+from idp.tracker.levels.states import ApplicationState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationStanding:
+    """Where an application stands; `results` are of every level in their order, L4 and L6 not measured.
+
+    `since`: since when it has this level without a break; `moved_at`: when level or state changed last; `technology`:
+    the stack its newest client was registered with (idp/clients/stack.py), empty: none is on record.
+    """
+
+    level: Level
+    state: ApplicationState
+    eligible: bool
+    integrated: bool
+    demo: bool
+    since: date
+    moved_at: datetime
+    results: tuple[LevelResult, ...]
+    stall: Stall | None = None
+    technology: str = ""
+
+    @property
+    def gaps(self) -> tuple[LevelResult, ...]:
+        """Lower measured levels that are not met themselves."""
+        return tuple(one for one in self.results if one.measured and one.level < self.level and not one.is_met)
+
+    @property
+    def next(self) -> LevelResult | None:
+        """The next measured level, None at the top."""
+        return next((one for one in self.results if one.measured and one.level > self.level), None)
+
+    @property
+    def measured(self) -> tuple[LevelResult, ...]:
+        """The results of the levels that are measured."""
+        return tuple(one for one in self.results if one.measured)
+
+    def result_of(self, level: Level) -> LevelResult:
+        """The result of one level."""
+        return next(one for one in self.results if one.level is level)
