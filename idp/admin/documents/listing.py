@@ -1,5 +1,6 @@
 """Listing and ListQuery: a page of a list with the cursor of the next one, and its query parameters."""
 
+from datetime import date
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -33,11 +34,27 @@ class ListQuery(BaseModel):
     @property
     def after(self) -> Cursor | None:
         """The cursor after which the page begins. Raises Problem 404."""
-        try:
-            return parse_cursor(self.cursor) if self.cursor is not None else None
-        except InvalidCursor:
-            raise AdminCause.CURSOR_UNKNOWN() from None
+        return read_cursor(self.cursor)
 
 
+def read_cursor(text: str | None) -> Cursor | None:
+    """The cursor that was sent, if one was. Raises Problem 404."""
+    try:
+        return parse_cursor(text) if text is not None else None
+    except InvalidCursor:
+        raise AdminCause.CURSOR_UNKNOWN() from None
+
+
+class PagedListing(Listing[Item], Generic[Item]):
+    """A list that is read both ways: `previous` is the `before` of the page before."""
+
+    previous: str | None = Field(description="What to send as `before` for the previous page, null on the first one.")
+    total: int = Field(ge=0, description="How many items there are on all pages together.")
+
+
+#: The code of an office, as it can stand in an address.
+OfficeCode = Annotated[str, Field(max_length=40, pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$")]
+#: The years that a calendar has; a day long ago or ahead finds nothing.
+Day = Annotated[date, Field(ge=date(2, 1, 1), le=date(9998, 12, 31))]
 #: Words to look for; NUL and other invisible characters are treated as spaces.
 Search = Annotated[str, Field(max_length=200, description="Words that must all occur in the name, number or office.")]

@@ -24,7 +24,9 @@ _STATUS_DESCRIPTIONS = {
     403: "The access token lacks the needed scope.",
     404: "There is nothing with this id, or no page behind this cursor.",
     409: "It conflicts with what is there.",
+    412: "Somebody changed it since it was read; read it again.",
     422: "A parameter or the body is not as described.",
+    428: "If-Match is missing.",
 }
 
 #: Of 422 where no schema can say it: members that contradict each other, the profile or the policy.
@@ -36,6 +38,13 @@ Responses = dict[int | str, dict[str, Any]]
 def problem_responses(*more: int) -> Responses:
     """The error responses of a guarded endpoint, for FastAPI's `responses`; `more`: further statuses."""
     return {status: _describe_status(status, _STATUS_DESCRIPTIONS[status]) for status in sorted({401, 403, 422, *more})}
+
+
+def read_responses(*more: int) -> Responses:
+    """The responses of a read with an entity tag beside its document; `more`: further error statuses."""
+    tag = {"ETag": {"description": "RFC 9110 8.8.3", "schema": {"type": "string"}}}
+    same = {"description": "It is what the caller has (If-None-Match).", "headers": tag}
+    return {200: {"headers": tag}, 304: same, **problem_responses(*more)}
 
 
 def validated_problem_responses(*more: int) -> Responses:
