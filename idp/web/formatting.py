@@ -38,6 +38,11 @@ def short_day_filter(language: Language, calendar: Calendar) -> Callable[[dateti
     return write
 
 
+def date_filter(language: Language, pattern: str) -> Callable[[date], str]:
+    """Formats a day by a pattern of Unicode's, such as "MMMM y" for "Agustus 2027"."""
+    return lambda value: format_date(value, pattern, locale=language)
+
+
 def zone_filter(calendar: Calendar) -> Callable[[datetime], str]:
     """The name of the deployment's time zone at a moment: "WITA"."""
     return lambda value: calendar.local(value).tzname() or ""
@@ -79,4 +84,7 @@ def filters(language: Language, calendar: Calendar) -> dict[str, Callable[[Any],
         "second": second_filter(calendar),
         "number": number_filter(language),
         "percent": percent_filter(language),
+        "month": date_filter(language, "MMMM y"),
+        "short_month": date_filter(language, "MMM yy"),
+        "short_date": date_filter(language, "d MMM"),
     }
