@@ -20,9 +20,9 @@ from idp.foundation.database import Session
 from idp.foundation.import_report import ImportOptions
 from idp.offices import office_import
 from idp.permissions import SHELL, Operation
+from idp.tracker.applications import TrackedApplication
 from idp.tracker.dashboard import Tracker
 from idp.tracker.levels.rules import LevelResult, UnmetRequirement
-from idp.tracker.applications import TrackedApplication
 
 Answer = TypeVar("Answer")
 

@@ -178,3 +178,12 @@ class TeamMemberRow(Base):
     added_at: Mapped[datetime]
     #: The person who added them; NULL: the operator's shell, or a program.
     added_by: Mapped[UUID | None]
+
+
+class PartnerDepartureRow(Base):
+    """Staff of a vendor who left the team of an application because their time was over."""
+
+    __tablename__ = "partner_departure"
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("application.id"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    left_at: Mapped[datetime]

@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from idp.developer.registration_form import MOST_ADDRESSES, RegistrationDraft, Stack, advise_on_address
+from idp.clients.stack import Stack
+from idp.developer.registration_form import MOST_ADDRESSES, RegistrationDraft, advise_on_address
 from idp.protocol.registration.redirect_advice import RedirectAdvice
 
 #: The file of the PHP kit, which answers at all addresses of its client.

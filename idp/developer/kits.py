@@ -8,7 +8,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from idp.developer.registration_form import Stack
+from idp.clients.stack import Stack
 from idp.protocol.client import ClientMetadata
 from idp.protocol.registration.registered_uri import is_loopback
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from idp.clients.sandbox.policy import SENSITIVE_SCOPES
+from idp.clients.stack import Stack
 from idp.protocol.client import ApplicationType, DataPurpose, Environment, LegalBasis
 from idp.protocol.errors import InvalidAddress
 from idp.protocol.grant_type import GrantType
@@ -24,16 +24,6 @@ LOOPBACK_WITHOUT_SCHEME = "loopback_without_scheme"
 OFFERED_SCOPES = ("profile", "organisasi", "email", "phone", "peran", "pegawai")
 
 _UriRule = Callable[[object, UriContext], str]
-
-
-class Stack(StrEnum):
-    """What an application is made with; the value is the folder of its kit, `lain` for anything else."""
-
-    PHP = "php"
-    LARAVEL = "laravel"
-    FASTAPI_AUTHLIB = "fastapi-authlib"
-    FASTAPI_JOSE = "fastapi-python-jose"
-    OTHER = "lain"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from uuid import UUID
 from idp.catalogue.application import Application
 from idp.clients.records import ClientRecord
 from idp.clients.sandbox.personas import Persona
+from idp.clients.stack import Stack
 from idp.developer.application_way import Stage
 from idp.developer.developer_home import DeveloperSummary
 from idp.developer.guide import Guide
 from idp.developer.kits import ClientKit
-from idp.developer.registration_form import FormProblem, RegistrationDraft, Stack, carried_fields
+from idp.developer.registration_form import FormProblem, RegistrationDraft, carried_fields
 from idp.developer.team_applications import JoinedApplication
 from idp.diagnosis.cause_guide import CauseTitles
 from idp.oidc.trial.sign_in_trial import SignInTrial

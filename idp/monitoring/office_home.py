@@ -23,8 +23,8 @@ from idp.monitoring.person_lines import person_line
 from idp.monitoring.views import PersonLine
 from idp.offices.office import Office
 from idp.permissions import CITY_ROLES, Authority, Role
-from idp.tracker.dashboard import Tracker
 from idp.tracker.applications import TrackedApplication
+from idp.tracker.dashboard import Tracker
 
 #: The roles that are held for an office.
 OFFICE_ROLES = tuple(role for role in Role if role not in CITY_ROLES)

@@ -12,9 +12,9 @@ from idp.foundation.paging import Cursor, Page
 from idp.offices import store as offices
 from idp.offices.office import Office
 from idp.permissions import Authority, Operation
-from idp.tracker.progress import values as progress
-from idp.tracker.levels.rules import Level
 from idp.tracker.applications import TrackedApplication
+from idp.tracker.levels.rules import Level
+from idp.tracker.progress import values as progress
 from idp.tracker.progress.values import Progress
 from idp.tracker.usage_summary import UsageSummary, load_usage_summary
 

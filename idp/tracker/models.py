@@ -68,6 +68,8 @@ class ApplicationLevelRow(Base):
     )
     application_id: Mapped[UUID] = mapped_column(ForeignKey("application.id"), primary_key=True)
     level: Mapped[int]
+    #: The highest level it ever had.
+    highest: Mapped[int]
     #: A state beside the level (dormant, frozen, retired, merged, not_applicable), or `active`.
     state: Mapped[str] = mapped_column(String(16))
     eligible: Mapped[bool]
@@ -77,6 +79,8 @@ class ApplicationLevelRow(Base):
     since: Mapped[date]
     #: When level or state changed last.
     moved_at: Mapped[datetime]
+    #: The stack that its newest client was registered with; empty: none is on record.
+    technology: Mapped[str] = mapped_column(String(32))
     #: The results of every level: evidence and what is missing, by the names of the rules.
     results: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     #: Why it does not move, since when, who must act; NULL: it moves, or need not.

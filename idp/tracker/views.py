@@ -8,8 +8,8 @@ from idp.catalogue.eligibility import Reason
 from idp.diagnosis.cause_guide import CauseTitles
 from idp.diagnosis.help_request import HelpQueue
 from idp.foundation.paging import Page
-from idp.tracker.levels.rules import Level
 from idp.tracker.applications import TrackedApplication
+from idp.tracker.levels.rules import Level
 from idp.tracker.progress.values import OfficeTally, Progress
 from idp.web.charts import BarSegment, bar_segments
 from idp.web.templating import HeaderUser

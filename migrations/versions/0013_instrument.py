@@ -138,12 +138,14 @@ def upgrade() -> None:
         "application_level",
         sa.Column("application_id", sa.Uuid(), nullable=False),
         sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("highest", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("eligible", sa.Boolean(), nullable=False),
         sa.Column("integrated", sa.Boolean(), nullable=False),
         sa.Column("demo", sa.Boolean(), nullable=False),
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("moved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("technology", sa.String(length=32), nullable=False),
         sa.Column("results", sa.JSON(), nullable=False),
         sa.Column("stall", sa.String(length=32), nullable=True),
         sa.Column("stalled_since", sa.Date(), nullable=True),
@@ -194,6 +196,19 @@ def upgrade() -> None:
     )
     op.create_index("ix_level_change_application_id_id", "level_change", ["application_id", "id"], unique=False)
     op.create_index("ix_level_change_day", "level_change", ["day"], unique=False)
+
+    op.create_table(
+        "partner_departure",
+        sa.Column("application_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["application.id"], name=op.f("fk_partner_departure_application_id_application")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_partner_departure_person_id_person")),
+        sa.PrimaryKeyConstraint("application_id", "person_id", name=op.f("pk_partner_departure")),
+    )
+    op.create_index("ix_partner_departure_person_id", "partner_departure", ["person_id"], unique=False)
 
     op.add_column("application", sa.Column("declared", sa.String(length=16), nullable=True))
     op.add_column("application", sa.Column("declared_reason", sa.String(length=32), nullable=True))

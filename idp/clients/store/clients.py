@@ -1,12 +1,12 @@
 """Queries and statements about clients, for administration."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, Select, Update, func, or_, select, tuple_, update
 
 from idp.catalogue import store as catalogue
 from idp.clients import metadata_document
@@ -15,6 +15,7 @@ from idp.clients.policy import is_client_id
 from idp.clients.records import ClientRecord, SecretRecord
 from idp.clients.sandbox_admits import SANDBOX_ADMITS, ClientSandboxAdmits
 from idp.clients.store import credentials
+from idp.foundation.application_marks import mark_applications
 from idp.foundation.database import Session
 from idp.foundation.paging import Cursor, Page, like_patterns, sort_name
 from idp.foundation.upsert import insert_or_ignore
@@ -132,12 +133,17 @@ async def insert_client(session: Session, new: NewClient) -> bool:
         "created_at": new.created_at,
     }
     taken = insert_or_ignore(session, ClientRow, row, on=("client_id",)).returning(ClientRow.id)
-    return await session.scalar(taken) is not None
+    if await session.scalar(taken) is None:
+        return False
+    await _mark(session, [new.application_id])
+    return True
 
 
 async def update_client(session: Session, row_id: UUID, metadata: ClientMetadata, application_id: UUID | None) -> None:
     """Update the metadata and the application of a client."""
+    before = await session.scalar(select(ClientRow.application_id).where(ClientRow.id == row_id))
     await session.execute(update(ClientRow).where(ClientRow.id == row_id).values(_columns(metadata, application_id)))
+    await _mark(session, [before, application_id])
 
 
 async def set_sandbox_admits(session: Session, row_id: UUID, admits: str) -> None:
@@ -155,7 +161,7 @@ async def list_undecided(session: Session) -> Sequence[str]:
 async def set_suspended(session: Session, row_id: UUID, at: datetime) -> bool:
     """Suspend a client; False when it was suspended already."""
     active = update(ClientRow).where(ClientRow.id == row_id, ClientRow.suspended_at.is_(None)).values(suspended_at=at)
-    return await session.scalar(active.returning(ClientRow.id)) is not None
+    return await _mark_changed(session, active)
 
 
 async def clear_suspended(session: Session, row_id: UUID) -> bool:
@@ -163,7 +169,19 @@ async def clear_suspended(session: Session, row_id: UUID) -> bool:
     stopped = (
         update(ClientRow).where(ClientRow.id == row_id, ClientRow.suspended_at.is_not(None)).values(suspended_at=None)
     )
-    return await session.scalar(stopped.returning(ClientRow.id)) is not None
+    return await _mark_changed(session, stopped)
+
+
+async def _mark_changed(session: Session, change: Update) -> bool:
+    """Change a client, whose application is marked; False when there was nothing to change."""
+    changed = (await session.execute(change.returning(ClientRow.application_id))).first()
+    if changed is not None:
+        await _mark(session, [changed.application_id])
+    return changed is not None
+
+
+async def _mark(session: Session, application_ids: Iterable[UUID | None]) -> None:
+    await mark_applications(session, {one for one in application_ids if one is not None})
 
 
 def _in_sandbox() -> ColumnElement[bool]:

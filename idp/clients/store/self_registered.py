@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, delete, exists, func, select, update
 
 from idp.clients import metadata_document
 from idp.clients.models import ApiRow, ClientRow, CredentialRow, InitialAccessTokenRow
+from idp.foundation.application_marks import mark_applications
 from idp.foundation.database import Session
 from idp.protocol.client import ClientMetadata, Environment, Ownership
 
@@ -56,6 +57,8 @@ async def claim(session: Session, client_id: str, digest: bytes, application_id:
     sandbox = ClientRow.environment == Environment.UJI.value
     claimed = update(ClientRow).where(mine, free, sandbox).values(application_id=application_id)
     row_id: UUID | None = await session.scalar(claimed.returning(ClientRow.id))
+    if row_id is not None:
+        await mark_applications(session, [application_id])
     return row_id
 
 
@@ -64,9 +67,11 @@ async def set_removed(session: Session, row_id: UUID, at: datetime) -> bool:
     existing = update(ClientRow).where(ClientRow.id == row_id, ClientRow.removed_at.is_(None))
     stopped_at = func.coalesce(ClientRow.suspended_at, at)
     removed = existing.values(removed_at=at, suspended_at=stopped_at, registration_digest=None)
-    return (
-        await session.scalar(removed.returning(ClientRow.id).execution_options(synchronize_session=False)) is not None
-    )
+    found = removed.returning(ClientRow.application_id).execution_options(synchronize_session=False)
+    gone = (await session.execute(found)).first()
+    if gone is not None and gone.application_id is not None:
+        await mark_applications(session, [gone.application_id])
+    return gone is not None
 
 
 async def count_open_registrations(session: Session, since: datetime) -> int:

@@ -1,6 +1,6 @@
 """Statements about the members of teams: find, list, add, change, remove; a team keeps one manager at least."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -9,10 +9,11 @@ from uuid import UUID
 from sqlalchemy import CTE, ColumnElement, Uuid, bindparam, delete, func, or_, select, update
 
 from idp.accounts.store.people import active_person
-from idp.clients.models import TeamMemberRow
+from idp.clients.models import PartnerDepartureRow, TeamMemberRow
+from idp.foundation.application_marks import mark_applications
 from idp.foundation.database import Session
 from idp.foundation.statements import CompiledStatement
-from idp.foundation.upsert import insert_or_ignore
+from idp.foundation.upsert import dialect_insert, insert_or_ignore
 from idp.permissions import TeamRole
 
 _ROW = TeamMemberRow
@@ -87,10 +88,30 @@ async def remove_claimants(session: Session, application_id: UUID, person_ids: C
     await session.execute(gone.execution_options(synchronize_session=False))
 
 
-async def remove_people(session: Session, person_ids: Collection[UUID]) -> None:
-    """Remove these people, who manage no team, from every team."""
-    gone = delete(_ROW).where(_ROW.person_id.in_(person_ids))
-    await session.execute(gone.execution_options(synchronize_session=False))
+async def remove_partners(session: Session, person_ids: Collection[UUID], at: datetime) -> None:
+    """Remove staff of vendors whose time is over from every team, and note which teams they left."""
+    gone = delete(_ROW).where(_ROW.person_id.in_(person_ids)).returning(_ROW.application_id, _ROW.person_id)
+    left = (await session.execute(gone.execution_options(synchronize_session=False))).all()
+    rows = [{"application_id": one.application_id, "person_id": one.person_id, "left_at": at} for one in left]
+    if rows:
+        inserted = dialect_insert(session, PartnerDepartureRow).values(rows)
+        again = {"left_at": inserted.excluded.left_at}
+        keys = ["application_id", "person_id"]
+        await session.execute(inserted.on_conflict_do_update(index_elements=keys, set_=again))
+        await mark_applications(session, {one.application_id for one in left})
+
+
+async def list_of_applications(session: Session, application_ids: Collection[UUID]) -> Sequence[Any]:
+    """Rows of `application_id`, `person_id` and `role` of these teams."""
+    columns = _ROW.application_id, _ROW.person_id, _ROW.role
+    return (await session.execute(select(*columns).where(_ROW.application_id.in_(application_ids)))).all()
+
+
+async def list_departures(session: Session, application_ids: Collection[UUID]) -> Mapping[UUID, datetime]:
+    """When staff of a vendor last left the team of each of these applications because their time was over."""
+    row = PartnerDepartureRow
+    last = select(row.application_id, func.max(row.left_at)).where(row.application_id.in_(application_ids))
+    return dict((await session.execute(last.group_by(row.application_id))).all())
 
 
 def _is(application_id: UUID, person_id: UUID) -> tuple[ColumnElement[bool], ...]:

@@ -2,6 +2,7 @@
 
 from idp.accounts.partners.partner_accounts import PartnerAccounts
 from idp.clients.store import team_members
+from idp.foundation import clock
 from idp.foundation.database import Database
 
 
@@ -18,7 +19,7 @@ class PartnerExpiry:
             async with self._database.begin() as session:
                 ended = await self._accounts.end_due(session)
                 if ended:
-                    await team_members.remove_people(session, ended)
+                    await team_members.remove_partners(session, ended, clock.now())
             total += len(ended)
             if not ended:
                 return total

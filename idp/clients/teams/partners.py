@@ -149,7 +149,7 @@ class Partners:
             return partner
         if not await self._accounts.end(admin.session, person.id, permit.actor):
             return PartnerProblem.ENDED_ALREADY
-        await team_members.remove_people(admin.session, [person.id])
+        await team_members.remove_partners(admin.session, [person.id], clock.now())
         return None
 
     async def _renew(

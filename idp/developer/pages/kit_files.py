@@ -6,8 +6,8 @@ from starlette.responses import Response
 
 from idp.accounts.guards import Guards, Principal
 from idp.clients.policy import is_valid_secret
+from idp.clients.stack import Stack
 from idp.developer.kits import fill_in, load_kit, make_kit_values
-from idp.developer.registration_form import Stack
 from idp.developer.wiring import Developer
 from idp.foundation.database import Session
 from idp.permissions import Operation

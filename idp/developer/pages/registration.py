@@ -8,9 +8,10 @@ from starlette.responses import JSONResponse, Response
 from idp.accounts.guards import Guards, Principal
 from idp.clients.errors import ClientIdTaken, InvalidDeclaration
 from idp.clients.registration.client_lifecycle import RegistrationResult
+from idp.clients.stack import Stack
 from idp.developer import address_advice, registration_form
 from idp.developer.kits import make_client_kit
-from idp.developer.registration_form import FormProblem, RegistrationDraft, Stack
+from idp.developer.registration_form import FormProblem, RegistrationDraft
 from idp.developer.views import AlreadyRegisteredView, RegisteredView, RegistrationStep, RegistrationView
 from idp.developer.wiring import Developer
 from idp.foundation.database import Session

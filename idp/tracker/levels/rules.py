@@ -1,4 +1,4 @@
-"""evaluate_status: from observations of an application to its level, evidence and unmet requirements; pure."""
+"""evaluate_status: from observations of an application to its levels, evidence and unmet requirements; pure."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,8 +7,12 @@ from math import ceil
 
 from idp.foundation.fact_kind import FactKind
 
+#: The version of the rules of levels, states and stalls; standings of an older one are computed again.
+RULES_VERSION = 1
 #: The number of days in which production use counts, today included.
 WINDOW_DAYS = 30
+#: How old the last integration test that was passed may be.
+TEST_VALID_DAYS = 180
 MAX_PEOPLE_NEEDED = 5
 #: Fewer than one in this many requests may fail (5 %).
 FAILURE_RATIO = 20
@@ -51,6 +55,9 @@ class Proof(StrEnum):
     USERINFO_USED = FactKind.USERINFO_USED.value
     PEOPLE = "people"
     REQUESTS = "requests"
+    INTEGRATION_TEST = "integration_test"
+    LOGOUTS_CONFIRMED = "logouts_confirmed"
+    OWN_LOGIN_CLOSED = "own_login_closed"
 
 
 #: The facts of the sandbox that are evidence, each under the proof of its name.
@@ -71,6 +78,9 @@ class Lack(StrEnum):
     SANDBOX_TOKEN_USE = "sandbox_token_use"
     PEOPLE = "people"
     FEWER_FAILURES = "fewer_failures"
+    INTEGRATION_TEST = "integration_test"
+    LOGOUTS_CONFIRMED = "logouts_confirmed"
+    OWN_LOGIN_CLOSED = "own_login_closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +124,39 @@ class ConfirmedClaim:
 
 
 @dataclass(frozen=True, slots=True)
+class IntegrationTestRun:
+    """The last run of the hosted integration test on the client's present configuration, and its age in days."""
+
+    passed: int
+    checks: int
+    day: date
+    age: int
+
+
+@dataclass(frozen=True, slots=True)
+class LegacyLoginCheck:
+    """What a visit to the application found: whether its own login form is closed."""
+
+    closed: bool
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionEvidence:
+    """What L6 stands on: logout receipts of the last 30 days, and the last visit to the application's own login."""
+
+    logouts: int
+    last_logout: date | None
+    login: LegacyLoginCheck | None
+
+
+@dataclass(frozen=True, slots=True)
 class Observations:
     """What the provider knows about one application; usage comes from recorded facts.
 
     `leading_cause`: the key of the cause of most failed requests; empty: none failed, or nobody told their causes.
+    `tests` and `completion`: what L4 and L6 stand on, None: nothing observes it yet, so the level is not measured;
+    of `tests`, the last run, or none where the test never ran.
     """
 
     recorded: date
@@ -130,6 +169,8 @@ class Observations:
     claim: ConfirmedClaim | None = None
     leading_cause: str = ""
     of_leading_cause: int = 0
+    tests: tuple[IntegrationTestRun, ...] | None = None
+    completion: CompletionEvidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +192,7 @@ class LevelResult:
 
 @dataclass(frozen=True, slots=True)
 class IntegrationStatus:
-    """The integration status of an application; `results` are of the measured levels, in their order."""
+    """The integration status of an application; `results` are of every level, in their order."""
 
     results: tuple[LevelResult, ...]
     demo: bool = False
@@ -162,18 +203,27 @@ class IntegrationStatus:
         return max(rung.level for rung in self.results if rung.is_met)
 
     @property
+    def measured(self) -> tuple[LevelResult, ...]:
+        """The results of the levels that are measured."""
+        return tuple(rung for rung in self.results if rung.measured)
+
+    @property
     def gaps(self) -> tuple[LevelResult, ...]:
-        """Lower levels that are not met themselves."""
-        return tuple(rung for rung in self.results if rung.level < self.level and not rung.is_met)
+        """Lower levels that are measured and not met themselves."""
+        return tuple(rung for rung in self.measured if rung.level < self.level and not rung.is_met)
 
     @property
     def next(self) -> LevelResult | None:
         """The next measured level, None at the top."""
-        return next((rung for rung in self.results if rung.level > self.level), None)
+        return next((rung for rung in self.measured if rung.level > self.level), None)
 
     @property
     def integrated(self) -> bool:
         return self.level >= INTEGRATED
+
+    def result_of(self, level: Level) -> LevelResult:
+        """The result of one level."""
+        return next(rung for rung in self.results if rung.level is level)
 
 
 def evaluate_status(observations: Observations, users: int | None) -> IntegrationStatus:
@@ -184,13 +234,15 @@ def evaluate_status(observations: Observations, users: int | None) -> Integratio
             _evaluate_owned(observations),
             _evaluate_registered(observations),
             _evaluate_sandbox(observations),
+            _evaluate_tests(observations.tests),
             _evaluate_use(observations, users),
+            _evaluate_completion(observations.completion),
         ),
         _is_demo(observations),
     )
 
 
-#: The levels that `evaluate_status` measures; the others need facts that are not recorded yet.
+#: The levels whose evidence is observed; the others are shown as not measured.
 MEASURED = (Level.TERCATAT, Level.BERPEMILIK, Level.TERDAFTAR, Level.MASUK_UJI, Level.DIPAKAI)
 
 
@@ -226,6 +278,33 @@ def _evaluate_sandbox(observations: Observations) -> LevelResult:
     if not kinds & {Proof.ID_TOKEN_ISSUED, Proof.USERINFO_USED}:
         missing.append(UnmetRequirement(Lack.SANDBOX_TOKEN_USE, 0, 1))
     return LevelResult(Level.MASUK_UJI, observations.sandbox, tuple(missing))
+
+
+def _evaluate_tests(runs: tuple[IntegrationTestRun, ...] | None) -> LevelResult:
+    if runs is None:
+        return LevelResult(Level.LOLOS_UJI, (), (), measured=False)
+    if not runs:
+        return LevelResult(Level.LOLOS_UJI, (), (UnmetRequirement(Lack.INTEGRATION_TEST, 0, 1),))
+    last = runs[-1]
+    evidence = (Evidence(Proof.INTEGRATION_TEST, last.passed, last.day),)
+    if last.passed == last.checks and last.age <= TEST_VALID_DAYS:
+        return LevelResult(Level.LOLOS_UJI, evidence, ())
+    return LevelResult(Level.LOLOS_UJI, evidence, (UnmetRequirement(Lack.INTEGRATION_TEST, last.passed, last.checks),))
+
+
+def _evaluate_completion(seen: CompletionEvidence | None) -> LevelResult:
+    if seen is None:
+        return LevelResult(Level.TUNTAS, (), (), measured=False)
+    evidence, missing = [], []
+    if seen.last_logout is not None:
+        evidence.append(Evidence(Proof.LOGOUTS_CONFIRMED, seen.logouts, seen.last_logout))
+    else:
+        missing.append(UnmetRequirement(Lack.LOGOUTS_CONFIRMED, 0, 1))
+    if seen.login is not None and seen.login.closed:
+        evidence.append(Evidence(Proof.OWN_LOGIN_CLOSED, 1, seen.login.day))
+    else:
+        missing.append(UnmetRequirement(Lack.OWN_LOGIN_CLOSED, 0, 1))
+    return LevelResult(Level.TUNTAS, tuple(evidence), tuple(missing))
 
 
 def _evaluate_use(observations: Observations, users: int | None) -> LevelResult:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from idp.tracker.levels.rules import Level, LevelResult
+from idp.tracker.levels.rules import IntegrationStatus, Level, LevelResult
 from idp.tracker.levels.stalls import Stall
 from idp.tracker.levels.states import ApplicationState
 
@@ -28,20 +28,25 @@ class ApplicationStanding:
     technology: str = ""
 
     @property
+    def status(self) -> IntegrationStatus:
+        """The results as the rules gave them."""
+        return IntegrationStatus(self.results, self.demo)
+
+    @property
     def gaps(self) -> tuple[LevelResult, ...]:
-        """Lower measured levels that are not met themselves."""
-        return tuple(one for one in self.results if one.measured and one.level < self.level and not one.is_met)
+        """Lower levels that are measured and not met themselves."""
+        return self.status.gaps
 
     @property
     def next(self) -> LevelResult | None:
         """The next measured level, None at the top."""
-        return next((one for one in self.results if one.measured and one.level > self.level), None)
+        return self.status.next
 
     @property
     def measured(self) -> tuple[LevelResult, ...]:
         """The results of the levels that are measured."""
-        return tuple(one for one in self.results if one.measured)
+        return self.status.measured
 
     def result_of(self, level: Level) -> LevelResult:
         """The result of one level."""
-        return next(one for one in self.results if one.level is level)
+        return self.status.result_of(level)
