@@ -73,8 +73,8 @@ FROM (
 
 PEOPLE_OF_APPLICATIONS = """
 INSERT INTO people_count (scope, scope_id, environment, day, people)
-SELECT 'application', application_id, environment, day, least(size.people, people * 3) FROM daily_use, bench.size
-WHERE people > 0 AND environment = 'produksi'
+SELECT 'application', application_id, environment, day, least(size.people, daily_use.people * 3) FROM daily_use, bench.size
+WHERE daily_use.people > 0 AND environment = 'produksi'
 """
 
 PEOPLE_OF_OFFICES = """

@@ -86,8 +86,8 @@ FROM bench.size, generate_series(0, size.applications - 1) n WHERE n % 200 = 4
 CLIENTS = """
 INSERT INTO client (id, client_id, name, sort_name, search_text, profile, ownership, environment, application_id,
                     document, demo, created_at)
-SELECT bench.id('client-' || environment, n), environment || '-' || n, 'Aplikasi Contoh ' || n,
-       'aplikasi contoh ' || n, 'aplikasi contoh ' || n, model.profile, model.ownership, environment,
+SELECT bench.id('client-' || used.environment, n), used.environment || '-' || n, 'Aplikasi Contoh ' || n,
+       'aplikasi contoh ' || n, 'aplikasi contoh ' || n, model.profile, model.ownership, used.environment,
        bench.id('application', n), model.document, false, size.today - 700 + (bench.chance(n, 4) * 300)::int
 FROM bench.size, client model, generate_series(0, size.applications - 1) n,
      (VALUES ('uji', 8), ('produksi', 14)) AS used (environment, from_band)
