@@ -15,6 +15,7 @@ from idp.accounts.recovery.mails import Letterhead
 from idp.accounts.wiring import AccountPolicies, Accounts, wire_accounts
 from idp.admin.wiring import Admin, wire_admin
 from idp.catalogue.events import CatalogueEvent
+from idp.catalogue.wiring import Catalogue, wire_catalogue
 from idp.clients.events import ClientsEvent
 from idp.clients.registration.self_registration import OpenRegistrationLimit
 from idp.clients.sandbox.policy import SandboxPolicy
@@ -72,6 +73,7 @@ class Composition:
     tracker: Tracker
     portal: Portal
     teams: Teams
+    catalogue: Catalogue
     developer: Developer
     monitoring: Monitoring
     admin: Admin
@@ -102,6 +104,7 @@ def compose(settings: Settings) -> Composition:
         tracker=tracker,
         monitoring=wire_monitoring(accounts, tracker, teams),
         teams=teams,
+        catalogue=wire_catalogue(foundation),
         developer=wire_developer(foundation, clients, oidc, teams, diagnosis=diagnosis),
         portal=wire_portal(foundation, clients, oidc, list_guide_chapters),
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),

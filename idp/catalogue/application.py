@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from idp.catalogue.decision import DecisionKind, DecisionReason
+
 
 class Origin(StrEnum):
     """Who runs the application: the city, or a ministry, which does not accept a city's identity provider."""
@@ -110,3 +112,6 @@ class Application:
     #: Since when somebody answers for it; None: no claim was confirmed.
     answered_since: datetime | None = None
     has_second_contact: bool = False
+    #: What an officer has declared about it, and why; None: the rules alone decide.
+    declared: DecisionKind | None = None
+    declared_reason: DecisionReason | None = None

@@ -36,6 +36,11 @@ class ColumnKind:
         """The type of what programs are shown."""
         return self.annotation | None if self.empty_is_null else self.annotation
 
+    @staticmethod
+    def write(value: Any) -> str:
+        """The cell of a value, which `read` reads as the same value."""
+        return "" if value is None else str(value)
+
     def show(self, value: Any) -> Any:
         """The value as programs are shown it."""
         return value or None if self.empty_is_null else value

@@ -1,20 +1,24 @@
-"""Which applications are eligible for single sign-on: active, run by the city, web or mobile; pure."""
+"""Which applications are eligible for single sign-on: active, run by the city, web or mobile, or as declared; pure."""
 
 from enum import StrEnum
 from typing import Protocol, assert_never
 
 from idp.catalogue.application import Media, Origin, Status
+from idp.catalogue.decision import DecisionKind
 
 REACHABLE = (Media.WEB, Media.MOBILE)
 
 
 class Reason(StrEnum):
-    """Why an application is not eligible; the first that applies is the one reported."""
+    """Why an application is not eligible; what is declared comes before its fields, whose first is reported."""
 
     CENTRAL = "central"
     INACTIVE = "inactive"
     DESKTOP = "desktop"
     OTHER_MEDIA = "other_media"
+    NOT_APPLICABLE = "not_applicable"
+    RETIRED = "retired"
+    MERGED = "merged"
 
 
 class EligibilityFacts(Protocol):
@@ -26,6 +30,8 @@ class EligibilityFacts(Protocol):
     def status(self) -> Status: ...
     @property
     def media(self) -> Media: ...
+    @property
+    def declared(self) -> DecisionKind | None: ...
 
 
 def is_eligible(application: EligibilityFacts) -> bool:
@@ -35,6 +41,23 @@ def is_eligible(application: EligibilityFacts) -> bool:
 
 def explain_ineligibility(application: EligibilityFacts) -> Reason | None:
     """The reason why the application is not eligible, None when it is."""
+    match application.declared:
+        case DecisionKind.NOT_APPLICABLE:
+            return Reason.NOT_APPLICABLE
+        case DecisionKind.RETIRED:
+            return Reason.RETIRED
+        case DecisionKind.MERGED:
+            return Reason.MERGED
+        case DecisionKind.APPLICABLE:
+            return None
+        case DecisionKind.FROZEN | None:
+            return _explain_by_fields(application)
+        case _:
+            assert_never(application.declared)
+
+
+def _explain_by_fields(application: EligibilityFacts) -> Reason | None:
+    """The same without what is declared."""
     if application.origin is Origin.CENTRAL:
         return Reason.CENTRAL
     if application.status is Status.INACTIVE:

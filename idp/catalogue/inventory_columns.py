@@ -24,7 +24,8 @@ class InventoryColumn:
     """One column. ApplicationDraft, Application and ApplicationRow have it under `name`; a test compares them.
 
     `header`: its name in files, where that is another one. `hint`: the word for it in a command's help. `explained`:
-    the description of the admin API says the meaning too, because the name does not.
+    the description of the admin API says the meaning too, because the name does not. `correctable`: the owning office
+    may correct it; the others say which applications count and whose they are, so Kominfo alone changes them.
     """
 
     name: str
@@ -34,6 +35,7 @@ class InventoryColumn:
     header: str = ""
     hint: str = ""
     explained: bool = False
+    correctable: bool = False
 
     @property
     def file_header(self) -> str:
@@ -50,7 +52,9 @@ INVENTORY_COLUMNS = (
         hint="the key",
         explained=True,
     ),
-    InventoryColumn(name="name", kind=required_text(200), meaning="Its name.", presence=Presence.REQUIRED),
+    InventoryColumn(
+        name="name", kind=required_text(200), meaning="Its name.", presence=Presence.REQUIRED, correctable=True
+    ),
     InventoryColumn(
         name="owner_code",
         kind=CODE,
@@ -76,21 +80,29 @@ INVENTORY_COLUMNS = (
         presence=Presence.REQUIRED,
         header="user_scope_opd",
         explained=True,
+        correctable=True,
     ),
-    InventoryColumn(name="audience", kind=choice(Audience), meaning="Who signs in to it.", presence=Presence.REQUIRED),
+    InventoryColumn(
+        name="audience",
+        kind=choice(Audience),
+        meaning="Who signs in to it.",
+        presence=Presence.REQUIRED,
+        correctable=True,
+    ),
     InventoryColumn(
         name="dimension", kind=choice(Dimension), meaning="Its smart-city dimension.", presence=Presence.REQUIRED
     ),
-    InventoryColumn(name="url", kind=WEB_ADDRESS, meaning="Where it is."),
-    InventoryColumn(name="year", kind=number(1970, 2100), meaning="The year it was made."),
+    InventoryColumn(name="url", kind=WEB_ADDRESS, meaning="Where it is.", correctable=True),
+    InventoryColumn(name="year", kind=number(1970, 2100), meaning="The year it was made.", correctable=True),
     InventoryColumn(
         name="users",
         kind=number(0, 100_000_000),
         meaning="How many people use it, when that is stated.",
         hint="how many people use it",
         explained=True,
+        correctable=True,
     ),
-    InventoryColumn(name="note", kind=text(2000), meaning="What else the source says."),
+    InventoryColumn(name="note", kind=text(2000), meaning="What else the source says.", correctable=True),
     InventoryColumn(
         name="source",
         kind=text(2000),

@@ -1,6 +1,6 @@
 """Statements about applications: find, list, save; and a composable select for other slices."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, case, func, insert, or_, select, tuple_, update
 
 from idp.catalogue.application import Application, ApplicationDraft, Dimension, Origin, Owner, Status
-from idp.catalogue.claims.claim_rules import normalize_number
+from idp.catalogue.claims.claim_rules import ComparableApplication, normalize_number
+from idp.catalogue.decision import DecisionKind, DecisionReason
 from idp.catalogue.eligibility import REACHABLE
 from idp.catalogue.inventory_columns import COLUMN_NAMES
 from idp.catalogue.models import ApplicationRow, StewardshipRow
@@ -67,12 +68,25 @@ async def lock(session: Session, application_id: UUID) -> None:
     await session.execute(select(ApplicationRow.id).where(ApplicationRow.id == application_id).with_for_update())
 
 
+async def lock_all(session: Session, application_ids: Collection[UUID]) -> None:
+    """The same for several applications, always in the order of their ids."""
+    mine = select(ApplicationRow.id).where(ApplicationRow.id.in_(application_ids)).order_by(ApplicationRow.id)
+    await session.execute(mine.with_for_update())
+
+
 async def insert_new(session: Session, draft: ApplicationDraft, office_id: UUID, at: datetime) -> UUID | None:
     """Insert an application; None when its number is taken."""
     values = _values(draft, {draft.owner_code: office_id}) | {"id": new_id(), "created_at": at, "changed_at": at}
     inserted = insert_or_ignore(session, ApplicationRow, values, ["inventory_id"]).returning(ApplicationRow.id)
     application_id: UUID | None = await session.scalar(inserted)
     return application_id
+
+
+async def list_comparable(session: Session) -> list[ComparableApplication]:
+    """What of every application is compared with a new one, by name."""
+    columns = ApplicationRow.inventory_id, ApplicationRow.name, ApplicationRow.url, ApplicationRow.id
+    question = select(*columns).order_by(ApplicationRow.sort_name, ApplicationRow.id)
+    return [ComparableApplication(*row) for row in await session.execute(question)]
 
 
 async def list_all(session: Session) -> list[Application]:
@@ -115,6 +129,11 @@ async def save(
         await session.execute(update(ApplicationRow), old)
 
 
+def sorted_by(name: str, number: str) -> dict[str, str]:
+    """The columns by which lists are sorted and searched, of an application's name and number."""
+    return {"sort_name": sort_name(name), "search_text": sort_name(f"{name} {number}")}
+
+
 def select_names() -> Select[Any]:
     """Composable: id and name of every application, with the name of its office."""
     return select(ApplicationRow.id, ApplicationRow.name, _OFFICE.c.name.label("office_name")).join(
@@ -147,12 +166,15 @@ def _conditions(filters: ApplicationFilter) -> list[ColumnElement[bool]]:
 
 
 def _eligible() -> ColumnElement[bool]:
-    """The rule of eligibility.py as a condition; a test compares the two."""
-    return and_(
+    """The rule of eligibility.py as a condition that is never NULL; a test compares the two."""
+    declared = func.coalesce(ApplicationRow.declared, "")
+    by_fields = and_(
+        declared.in_(("", DecisionKind.FROZEN.value)),
         ApplicationRow.origin == Origin.CITY,
         ApplicationRow.status == Status.ACTIVE,
         ApplicationRow.media.in_(REACHABLE),
     )
+    return or_(declared == DecisionKind.APPLICABLE.value, by_fields)
 
 
 def _application(found: Any) -> Application:
@@ -163,6 +185,8 @@ def _application(found: Any) -> Application:
         recorded_at=row.created_at,
         answered_since=since,
         has_second_contact=second_id is not None,
+        declared=DecisionKind(row.declared) if row.declared else None,
+        declared_reason=DecisionReason(row.declared_reason) if row.declared_reason else None,
         **{field: getattr(row, field) for field in _COMMON},
     )
 
@@ -176,6 +200,5 @@ def _draft(application: Application) -> ApplicationDraft:
 def _values(draft: ApplicationDraft, office_ids: Mapping[str, UUID]) -> dict[str, object]:
     return {field: getattr(draft, field) for field in _COMMON} | {
         "office_id": office_ids[draft.owner_code],
-        "sort_name": sort_name(draft.name),
-        "search_text": sort_name(f"{draft.name} {draft.inventory_id}"),
+        **sorted_by(draft.name, draft.inventory_id),
     }

@@ -10,11 +10,11 @@ from idp.developer.client_views import ClientPageView
 from idp.diagnosis.cause_guide import CauseTitles
 from idp.diagnosis.help_request import HelpRequest, HelpResult, HelpState
 from idp.diagnosis.help_requests.help_thread import HelpThread
-from idp.diagnosis.help_requests.note_rule import LONGEST_NOTE, NoteProblem
 from idp.diagnosis.help_requests.team_help import HelpSubject
 from idp.foundation.fact_kind import FactKind
 from idp.foundation.failure_history import FailureRecord
 from idp.foundation.failures import FAILURES
+from idp.foundation.note_rule import LONGEST_NOTE, NoteProblem
 from idp.web.templating import HeaderUser
 
 

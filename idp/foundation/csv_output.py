@@ -4,8 +4,9 @@ import csv
 import io
 from collections.abc import Iterable
 
-#: What makes a spreadsheet take a cell for a formula.
-_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: What makes a spreadsheet take a cell for a formula; wide forms are the same to some.
+_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_MARK = "'"
 
 
 def write_csv(header: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
@@ -18,5 +19,10 @@ def write_csv(header: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
 
 
 def safe_cell(cell: str) -> str:
-    """The cell with an apostrophe before it when a spreadsheet would take it for a formula."""
-    return f"'{cell}" if cell.startswith(_STARTS) else cell
+    """The cell with an apostrophe before it when a spreadsheet would take it for a formula, or for one so marked."""
+    return f"{_MARK}{cell}" if cell.lstrip(_MARK).startswith(_STARTS) else cell
+
+
+def restore_cell(cell: str) -> str:
+    """The cell as it was before safe_cell()."""
+    return cell[1:] if cell.startswith(_MARK) and cell.lstrip(_MARK).startswith(_STARTS) else cell

@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from idp.foundation.csv_output import restore_cell
+
 MAX_FILE_BYTES = 20 * 1024 * 1024
 
 
@@ -115,7 +117,7 @@ def _check_header(names: Sequence[str], columns: Columns) -> None:
 
 
 def _row(line: int, names: Sequence[str], values: Sequence[str], known: set[str]) -> TableRow:
-    cells = {name: value for name, value in zip(names, values, strict=False) if name in known}
+    cells = {name: restore_cell(value) for name, value in zip(names, values, strict=False) if name in known}
     # spreadsheets leave empty cells behind the last column
     surplus = any(map(str.strip, values[len(names) :]))
     if len(values) < len(names) or surplus:
@@ -134,22 +136,43 @@ Choice = TypeVar("Choice", bound=StrEnum)
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 
 
+class CellFault(StrEnum):
+    """What is wrong with a cell, for those who word it themselves."""
+
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    INVISIBLE = "invisible"
+    NO_CODE = "no_code"
+    NO_CHOICE = "no_choice"
+    NO_NUMBER = "no_number"
+    NO_DAY = "no_day"
+    NO_ADDRESS = "no_address"
+
+
 class RowReader:
-    """Reads one row; an invalid cell yields a placeholder, so use the row only when `faults` is empty."""
+    """Reads one row; an invalid cell yields a placeholder, so use the row only when `faults` is empty.
+
+    `cell_faults`: the first fault of each column.
+    """
 
     def __init__(self, row: TableRow) -> None:
         self.faults: list[str] = [row.misshapen] if row.misshapen else []
+        self.cell_faults: dict[str, CellFault] = {}
         self._cells: Mapping[str, str] = row.cells
+
+    def _refuse(self, column: str, fault: CellFault, words: str) -> None:
+        self.faults.append(f"{column} {words}")
+        self.cell_faults.setdefault(column, fault)
 
     def text(self, column: str, at_most: int) -> str:
         """One line of text, "" when the cell is empty or absent."""
         raw = self._cells.get(column, "")
         if len(raw) > at_most:
-            self.faults.append(f"{column} has {len(raw)} characters, at most {at_most} fit: shorten it")
+            self._refuse(column, CellFault.TOO_LONG, f"has {len(raw)} characters, at most {at_most} fit: shorten it")
             return ""
         value = normalize_text(raw)
         if not value.isprintable():
-            self.faults.append(f"{column} contains an invisible control character: type it again")
+            self._refuse(column, CellFault.INVISIBLE, "contains an invisible control character: type it again")
         return value
 
     def required_text(self, column: str, at_most: int) -> str:
@@ -157,14 +180,16 @@ class RowReader:
         before = len(self.faults)
         value = self.text(column, at_most)
         if not value and len(self.faults) == before:
-            self.faults.append(f"{column} is empty: fill it in")
+            self._refuse(column, CellFault.EMPTY, "is empty: fill it in")
         return value
 
     def code(self, column: str) -> str:
         """A code as text, with leading zeros and dots preserved; "" when empty."""
         value = self.text(column, 40)
         if value and not _CODE.fullmatch(value):
-            self.faults.append(f"{column} '{value}' is not a code: use letters, digits, dot, slash and hyphen")
+            self._refuse(
+                column, CellFault.NO_CODE, f"'{value}' is not a code: use letters, digits, dot, slash and hyphen"
+            )
         return value
 
     def required_code(self, column: str) -> str:
@@ -172,7 +197,7 @@ class RowReader:
         before = len(self.faults)
         value = self.code(column)
         if not value and len(self.faults) == before:
-            self.faults.append(f"{column} is empty: fill it in")
+            self._refuse(column, CellFault.EMPTY, "is empty: fill it in")
         return value
 
     def choice(self, column: str, choices: type[Choice]) -> Choice:
@@ -182,8 +207,9 @@ class RowReader:
             if choice.value == value:
                 return choice
         allowed = ", ".join(choices)
-        self.faults.append(
-            f"{column} is '{value}': use one of {allowed}" if value else f"{column} is empty: use one of {allowed}"
+        fault = CellFault.NO_CHOICE if value else CellFault.EMPTY
+        self._refuse(
+            column, fault, f"is '{value}': use one of {allowed}" if value else f"is empty: use one of {allowed}"
         )
         return next(iter(choices))
 
@@ -193,7 +219,11 @@ class RowReader:
         if not value:
             return None
         if not (value.isascii() and value.isdecimal() and least <= int(value) <= most):
-            self.faults.append(f"{column} is '{value}': give a whole number from {least} to {most}, or leave it empty")
+            self._refuse(
+                column,
+                CellFault.NO_NUMBER,
+                f"is '{value}': give a whole number from {least} to {most}, or leave it empty",
+            )
             return None
         return int(value)
 
@@ -203,15 +233,17 @@ class RowReader:
         try:
             return date.fromisoformat(value) if value else None
         except ValueError:
-            self.faults.append(f"{column} is '{value}': write a date as 2026-11-21, or leave it empty")
+            self._refuse(column, CellFault.NO_DAY, f"is '{value}': write a date as 2026-11-21, or leave it empty")
             return None
 
     def web_address(self, column: str) -> str:
         """A web address, "" when the cell is empty."""
         value = self.text(column, 2000)
         if value and not _is_web_address(value):
-            self.faults.append(
-                f"{column} is '{value}': give a whole address beginning with https:// or http://, or leave it empty"
+            self._refuse(
+                column,
+                CellFault.NO_ADDRESS,
+                f"is '{value}': give a whole address beginning with https:// or http://, or leave it empty",
             )
         return value
 

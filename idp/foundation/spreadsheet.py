@@ -14,6 +14,8 @@ from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from idp.foundation.csv_output import restore_cell
+
 MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 50_000
 MAX_COLUMNS = 100
@@ -103,7 +105,7 @@ def read_sheet(content: bytes) -> list[SheetRow]:
 def _read_csv(content: bytes) -> Iterator[SheetRow]:
     text = _decode(content)
     for line, values in _records(text, _delimiter(text)):
-        yield SheetRow(line, tuple(SheetCell(" ".join(value.split())) for value in values[:MAX_COLUMNS]))
+        yield SheetRow(line, tuple(SheetCell(" ".join(restore_cell(cell).split())) for cell in values[:MAX_COLUMNS]))
 
 
 def _decode(content: bytes) -> str:

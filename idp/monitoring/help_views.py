@@ -7,7 +7,7 @@ from idp.clients.teams.contacts import Contact
 from idp.diagnosis.cause_guide import CauseTitles
 from idp.diagnosis.help_request import HelpRequest, HelpResult, HelpState
 from idp.diagnosis.help_requests.help_thread import HelpThread
-from idp.diagnosis.help_requests.note_rule import LONGEST_NOTE, NoteProblem
+from idp.foundation.note_rule import LONGEST_NOTE, NoteProblem
 from idp.monitoring.views import NO_LINKS, PageLinks
 from idp.web.templating import HeaderUser
 

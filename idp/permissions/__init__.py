@@ -8,6 +8,7 @@ from idp.permissions.authority import (
     OfficeLine,
     OfficePermission,
     Permit,
+    PersonRequired,
     permissions_of,
     scope_for,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "Operation",
     "Permission",
     "Permit",
+    "PersonRequired",
     "Reach",
     "Role",
     "TeamRole",

@@ -23,6 +23,14 @@ class InsufficientAuthority(Exception):
         return tuple(scope for scope, given in SCOPE_PERMISSIONS.items() if not given.isdisjoint(self.missing))
 
 
+class PersonRequired(InsufficientAuthority):
+    """A program asked for what a person decides, so nothing was read or changed."""
+
+    def __init__(self, missing: Permission) -> None:
+        super().__init__([missing])
+        self.args = (f"this is decided by a person with the permission {missing}, not by a program",)
+
+
 #: The ids of an office and of the offices above it, itself first; empty: no office.
 OfficeLine = tuple[UUID, ...]
 
@@ -61,6 +69,13 @@ class Authority:
         if not self.allows_for(operation, office or ()):
             raise InsufficientAuthority([needed])
         return Permit(operation, needed, self.actor, self.token)
+
+    def require_person(self, operation: Operation, *, office: OfficeLine | None = None) -> "Permit":
+        """The same for what a person or the operator's shell does, and no program. Raises InsufficientAuthority."""
+        permit = self.require(operation, office=office)
+        if self.actor is not None and self.person_id is None:
+            raise PersonRequired(permit.permission)
+        return permit
 
     def offices_for(self, operation: Operation) -> frozenset[UUID] | None:
         """The offices, each with those below it, for which this operation is allowed; None: every office.

@@ -36,6 +36,9 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.READ_DIAGNOSES: Reach.ALL,
         Permission.READ_HELP_REQUESTS: Reach.ALL,
         Permission.ANSWER_HELP_REQUESTS: Reach.ALL,
+        Permission.WRITE_INVENTORY: Reach.ALL,
+        Permission.DECIDE_INVENTORY: Reach.ALL,
+        Permission.CORRECT_APPLICATIONS: Reach.ALL,
     },
     Role.KEAMANAN: {
         Permission.READ_AUDIT: Reach.ALL,
@@ -62,6 +65,7 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.READ_TEAMS: Reach.OFFICE,
         Permission.WRITE_TEAMS: Reach.OFFICE,
         Permission.VOUCH_FOR_PARTNERS: Reach.OFFICE,
+        Permission.CORRECT_APPLICATIONS: Reach.OFFICE,
     },
     Role.PENGEMBANG: {Permission.DEVELOP_APPLICATIONS: Reach.ALL, Permission.CLAIM_APPLICATIONS: Reach.ALL},
 }

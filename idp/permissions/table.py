@@ -15,6 +15,12 @@ class Permission(StrEnum):
 
     READ_INVENTORY = "inventory:read"
     IMPORT_INVENTORY = "inventory:import"
+    #: Every field of every application, and adding applications.
+    WRITE_INVENTORY = "inventory:write"
+    #: Declaring applications not applicable, applicable, frozen, retired or merged, and undoing that.
+    DECIDE_INVENTORY = "inventory:decide"
+    #: Correcting what the owning office knows best, and writing notes.
+    CORRECT_APPLICATIONS = "applications:correct"
     READ_PROGRESS = "progress:read"
     READ_CLIENTS = "clients:read"
     WRITE_CLIENTS = "clients:write"
@@ -191,6 +197,17 @@ class Operation(StrEnum):
     INVITE_PARTNER = "partners.invite"
     EXTEND_PARTNER = "partners.extend"
     END_PARTNER = "partners.end"
+    ADD_APPLICATION = "applications.add"
+    CORRECT_APPLICATION = "applications.correct"
+    CHANGE_APPLICATION = "applications.change"
+    LIST_APPLICATION_CHANGES = "applications.list_changes"
+    DECLARE_APPLICATION = "decisions.declare"
+    UNDO_DECISION = "decisions.undo"
+    LIST_DECISIONS = "decisions.list"
+    LIST_REVIEWS = "decisions.list_reviews"
+    WRITE_NOTE = "notes.write"
+    REMOVE_NOTE = "notes.remove"
+    LIST_NOTES = "notes.list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +230,9 @@ _READS_TEAM, _CHANGES_TEAM = Need(Permission.READ_TEAMS, Reach.OWN), Need(Permis
 _VOUCHES = Need(Permission.VOUCH_FOR_PARTNERS, Reach.OWN)
 _DIAGNOSES, _TEAM_DIAGNOSES = Need(Permission.READ_DIAGNOSES), Need(Permission.READ_DIAGNOSES, Reach.OWN)
 _ASKS_FOR_HELP = Need(Permission.ASK_FOR_HELP, Reach.OWN)
+_READS_OWNED = Need(Permission.READ_INVENTORY, Reach.OFFICE)
+_CORRECTS, _WRITES_INVENTORY = Need(Permission.CORRECT_APPLICATIONS, Reach.OFFICE), Need(Permission.WRITE_INVENTORY)
+_DECIDES_INVENTORY = Need(Permission.DECIDE_INVENTORY)
 _AUDIT, _SEALS = Need(Permission.READ_AUDIT), Need(Permission.SEAL_AUDIT)
 
 #: The table. What a client itself may do is needed besides: see `idp/clients/authority.py`.
@@ -329,4 +349,15 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.INVITE_PARTNER: _VOUCHES,
     Operation.EXTEND_PARTNER: _VOUCHES,
     Operation.END_PARTNER: _VOUCHES,
+    Operation.ADD_APPLICATION: _WRITES_INVENTORY,
+    Operation.CORRECT_APPLICATION: _CORRECTS,
+    Operation.CHANGE_APPLICATION: _WRITES_INVENTORY,
+    Operation.LIST_APPLICATION_CHANGES: _READS_OWNED,
+    Operation.DECLARE_APPLICATION: _DECIDES_INVENTORY,
+    Operation.UNDO_DECISION: _DECIDES_INVENTORY,
+    Operation.LIST_DECISIONS: _READS_OWNED,
+    Operation.LIST_REVIEWS: _INVENTORY,
+    Operation.WRITE_NOTE: _CORRECTS,
+    Operation.REMOVE_NOTE: _CORRECTS,
+    Operation.LIST_NOTES: _READS_OWNED,
 }

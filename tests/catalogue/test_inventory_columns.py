@@ -16,6 +16,8 @@ OWNER = "owner_code"
 #: What an application has besides: ids, times, and what lists are sorted and searched by.
 #: What Application knows of its stewardship.
 STEWARDSHIP = ("answered_since", "has_second_contact")
+#: What is declared about it.
+DECLARED = {"declared", "declared_reason"}
 OTHERS = {"id", "office_id", "sort_name", "search_text", "created_at", "changed_at"}
 
 
@@ -55,8 +57,9 @@ def test_nothing_has_a_column_that_the_table_lacks() -> None:
         "owner",
         "recorded_at",
         *STEWARDSHIP,
+        *DECLARED,
     } - {OWNER}
-    assert {column.name for column in ApplicationRow.__table__.columns} == {*COLUMN_NAMES, *OTHERS} - {OWNER}
+    assert {column.name for column in ApplicationRow.__table__.columns} == {*COLUMN_NAMES, *OTHERS, *DECLARED} - {OWNER}
 
 
 @pytest.mark.parametrize("column", INVENTORY_COLUMNS, ids=lambda column: column.name)

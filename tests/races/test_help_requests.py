@@ -9,8 +9,8 @@ from idp.accounts.roles.granted_role import HeldRole, authority_of
 from idp.diagnosis.help_request import HelpResult
 from idp.diagnosis.help_requests import help_answers, team_help
 from idp.diagnosis.help_requests.help_thread import HelpReply
-from idp.diagnosis.help_requests.note_rule import NoteProblem
 from idp.foundation.database import Session
+from idp.foundation.note_rule import NoteProblem
 from idp.permissions import Authority, Role
 from tests.conftest import Apps
 from tests.developer.team_client import TeamClientWorld, open_team_client

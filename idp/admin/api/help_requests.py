@@ -19,8 +19,8 @@ from idp.admin.guards import ApiGuards
 from idp.diagnosis.help_request import HelpResult, HelpState
 from idp.diagnosis.help_requests import help_answers
 from idp.diagnosis.help_requests.help_thread import HelpReply
-from idp.diagnosis.help_requests.note_rule import NoteProblem
 from idp.foundation.database import Session
+from idp.foundation.note_rule import NoteProblem
 from idp.permissions import Authority, Operation
 from idp.web.declared_routes import ApiRouter
 from idp.web.wiring import Web

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from idp.admin.documents.listing import ListQuery
 from idp.diagnosis.help_request import HelpMessage, HelpMessageKind, HelpRequest, HelpState
 from idp.diagnosis.help_requests.help_thread import HelpThread
-from idp.diagnosis.help_requests.note_rule import LONGEST_NOTE
 from idp.diagnosis.store.help_requests import HelpFilter
+from idp.foundation.note_rule import LONGEST_NOTE
 
 
 class HelpRequestDocument(BaseModel):

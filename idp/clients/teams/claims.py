@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from idp.catalogue import duplicates
 from idp.catalogue import store as catalogue
 from idp.catalogue.application import Application, Origin, SpbeClass, Status
 from idp.catalogue.claims import claim_rules
 from idp.catalogue.claims import store as claims
 from idp.catalogue.claims.claim import NewClaim
-from idp.catalogue.claims.claim_rules import ComparableApplication, NameFault
+from idp.catalogue.claims.claim_rules import ComparableApplication, Duplicate, NameFault
 from idp.catalogue.events import CatalogueEvent
 from idp.clients.events import ClientsEvent
 from idp.clients.store import team_members
@@ -109,15 +110,9 @@ async def propose_application(admin: TeamAdmin, claimant_id: UUID, form: Proposa
 
 
 async def find_alike(admin: TeamAdmin, proposed: ComparableApplication) -> tuple[ComparableApplication, ...]:
-    """The applications, and the proposals that wait, which this one would duplicate."""
-    existing = [
-        ComparableApplication(one.inventory_id, one.name, one.url) for one in await catalogue.list_all(admin.session)
-    ]
-    waiting = [
-        ComparableApplication(one.number, one.name, one.proposal.get("url", ""))
-        for one in await claims.list_open_proposals(admin.session)
-    ]
-    return tuple(one.application for one in claim_rules.find_duplicates(proposed, existing + waiting))
+    """The applications, and the proposals that wait, which this one would duplicate; similar names are another's."""
+    found = await duplicates.find_alike(admin.session, proposed)
+    return tuple(one.application for one in found if one.kind is not Duplicate.SIMILAR_NAME)
 
 
 async def _find_obstacle(admin: TeamAdmin, claimant_id: UUID, application: Application) -> ClaimRefused | None:

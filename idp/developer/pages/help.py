@@ -20,11 +20,11 @@ from idp.diagnosis.guess_limit import GuessLimit, ReservedGuess
 from idp.diagnosis.help_request import HelpRequest, HelpResult
 from idp.diagnosis.help_requests import team_help
 from idp.diagnosis.help_requests.help_thread import HelpReply, load_thread, parse_seen
-from idp.diagnosis.help_requests.note_rule import NoteProblem
 from idp.diagnosis.help_requests.team_help import HelpSubject
 from idp.diagnosis.journal.request_journal import RequestJournal
 from idp.diagnosis.typed_code import read_typed_code
 from idp.foundation.database import Session
+from idp.foundation.note_rule import NoteProblem
 from idp.permissions import Operation
 from idp.web import csrf
 from idp.web.causes import RateLimitCause

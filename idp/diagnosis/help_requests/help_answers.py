@@ -11,10 +11,10 @@ from idp.diagnosis.help_request import (
     HelpState,
 )
 from idp.diagnosis.help_requests.help_thread import HelpReply, HelpStep, HelpThread, load_thread, take_step
-from idp.diagnosis.help_requests.note_rule import NoteProblem
 from idp.diagnosis.store import help_requests as store
 from idp.diagnosis.store.help_requests import HelpFilter
 from idp.foundation.database import Session
+from idp.foundation.note_rule import NoteProblem
 from idp.foundation.paging import Page
 from idp.permissions import Authority, Operation
 

@@ -14,10 +14,10 @@ from idp.diagnosis.help_request import (
     HelpResult,
     HelpState,
 )
-from idp.diagnosis.help_requests.note_rule import NoteProblem, clean_note, find_note_problem
 from idp.diagnosis.store import help_requests as store
 from idp.foundation import audit, clock
 from idp.foundation.database import Session
+from idp.foundation.note_rule import NoteProblem, clean_note, find_note_problem
 from idp.permissions import Permit
 
 

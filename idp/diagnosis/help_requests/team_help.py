@@ -18,13 +18,13 @@ from idp.diagnosis.help_request import (
     SentReport,
 )
 from idp.diagnosis.help_requests.help_thread import HelpReply, HelpStep, take_step
-from idp.diagnosis.help_requests.note_rule import NoteProblem, clean_note, find_note_problem
 from idp.diagnosis.help_requests.sent_attempt import SentAttempt, find_attempt
 from idp.diagnosis.journal.request_journal import RequestJournal
 from idp.diagnosis.store import help_requests as store
 from idp.diagnosis.store.help_requests import NewHelpRequest
 from idp.foundation import clock
 from idp.foundation.error_report_store import StoredReport, find_reports
+from idp.foundation.note_rule import NoteProblem, clean_note, find_note_problem
 from idp.permissions import InsufficientAuthority, Operation, Permission
 
 #: More requests than a team has at once.

@@ -1,4 +1,4 @@
-"""find_note_problem(): whether a message may be sent, and what is stored of it; pure."""
+"""find_note_problem(): whether a message or a note may be stored, and what is stored of it; pure."""
 
 from enum import Enum, auto
 
@@ -9,7 +9,7 @@ LONGEST_NOTE = 1000
 
 
 class NoteProblem(Enum):
-    """Why a message cannot be sent so."""
+    """Why a message or a note cannot be stored so."""
 
     EMPTY = auto()
     TOO_LONG = auto()
@@ -25,7 +25,7 @@ def clean_note(typed: str) -> str:
 
 
 def find_note_problem(note: str, *, needed: bool) -> NoteProblem | None:
-    """What stands against a message; `needed`: it may not be empty."""
+    """What stands against a text; `needed`: it may not be empty."""
     if needed and not note:
         return NoteProblem.EMPTY
     if len(note) > LONGEST_NOTE:

@@ -1,0 +1,1 @@
+"""Decisions about applications: not applicable, applicable, frozen, retired, merged; made, reviewed and undone."""

@@ -1,0 +1,1 @@
+"""Notes of Kominfo and of the owning office about an application."""
