@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from idp.admin.causes import AdminCause
 from idp.foundation.paging import Cursor, InvalidCursor, parse_cursor
+from idp.protocol.parameters import is_text
 
 Item = TypeVar("Item")
 
@@ -58,3 +59,10 @@ OfficeCode = Annotated[str, Field(max_length=40, pattern=r"^[A-Za-z0-9][A-Za-z0-
 Day = Annotated[date, Field(ge=date(2, 1, 1), le=date(9998, 12, 31))]
 #: Words to look for; NUL and other invisible characters are treated as spaces.
 Search = Annotated[str, Field(max_length=200, description="Words that must all occur in the name, number or office.")]
+
+
+def require_text(value: str) -> str:
+    """Raises ValueError for what no database stores."""
+    if not is_text(value):
+        raise ValueError("must be text without NUL")
+    return value
