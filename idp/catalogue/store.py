@@ -141,6 +141,11 @@ def select_names() -> Select[Any]:
     )
 
 
+def select_offices_of_applications() -> Select[UUID, UUID]:
+    """Composable: id and office_id of every application."""
+    return select(ApplicationRow.id, ApplicationRow.office_id)
+
+
 def _applications() -> Select[Any]:
     """Each application with its office and, where somebody answers for it, since when and by how many."""
     question = select(ApplicationRow, _OFFICE, StewardshipRow.since, StewardshipRow.second_id)

@@ -216,6 +216,13 @@ def select_offices_and_below(office_ids: Collection[UUID]) -> CTE:
     return top.union(select(OfficeRow.id).join(top, OfficeRow.parent_id == top.c.id))
 
 
+def select_units_of_offices() -> CTE:
+    """Composable: every office (`office_id`) with itself and everything under it (`unit_id`)."""
+    unit = select(OfficeRow.id.label("office_id"), OfficeRow.id.label("unit_id")).cte("unit_of_office", recursive=True)
+    below = select(unit.c.office_id, OfficeRow.id).join(unit, OfficeRow.parent_id == unit.c.unit_id)
+    return unit.union(below)
+
+
 async def list_below(session: Session, office_ids: Collection[UUID] | None) -> list[Office]:
     """These offices and everything under them (None: every office), by name; audience groups are left out."""
     question = _offices().where(OfficeRow.kind == Kind.OFFICE).order_by(OfficeRow.sort_name, OfficeRow.id)

@@ -46,17 +46,6 @@ class PeopleCountRow(Base):
     people: Mapped[int]
 
 
-class RolledDayRow(Base):
-    """How far the roll-up of one day has come."""
-
-    __tablename__ = "rolled_day"
-    day: Mapped[date] = mapped_column(primary_key=True)
-    #: When the counts of the day were written for good.
-    finished_at: Mapped[datetime | None]
-    #: When the last row with a person of that day was deleted.
-    purged_at: Mapped[datetime | None]
-
-
 class ApplicationLevelRow(Base):
     """Where an application stands now; computed, never typed."""
 

@@ -1,5 +1,7 @@
 """Create the tables of use per day, levels with their history, decisions, changes and notes about applications."""
 
+from uuid import UUID
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -78,6 +80,8 @@ def upgrade() -> None:
         "rolled_day",
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("counted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("purge_started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("purged_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("day", name=op.f("pk_rolled_day")),
     )
@@ -209,6 +213,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("application_id", "person_id", name=op.f("pk_partner_departure")),
     )
     op.create_index("ix_partner_departure_person_id", "partner_departure", ["person_id"], unique=False)
+
+    op.create_index("ix_fact_day", "fact", ["day"], unique=False)
+    nobody = "00000000000000000000000000000000" if op.get_context().dialect.name == "sqlite" else str(UUID(int=0))
+    of_persons = sa.text(f"person_id <> '{nobody}'")
+    op.create_index(
+        "ix_fact_day_of_persons",
+        "fact",
+        ["day"],
+        unique=False,
+        sqlite_where=of_persons,
+        postgresql_where=of_persons,
+    )
 
     op.add_column("application", sa.Column("declared", sa.String(length=16), nullable=True))
     op.add_column("application", sa.Column("declared_reason", sa.String(length=32), nullable=True))

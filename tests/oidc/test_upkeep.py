@@ -43,7 +43,7 @@ async def test_what_the_tracker_needs_is_counted_beside_the_requests(party: Part
 async def test_a_recount_finds_what_a_crash_lost(party: Party, browser: Browser, world: World):
     await browser.tokens(party)
     await browser.tokens(party)
-    world.app.composition.foundation.facts._counts.clear()
+    world.app.composition.foundation.facts._collected.counts.clear()
     today = world.app.composition.foundation.calendar.today()
     for _ in range(2):
         await world.app.composition.oidc.cleanup.correct_counts(today)

@@ -52,6 +52,11 @@ def validated_problem_responses(*more: int) -> Responses:
     return {**problem_responses(*more), 422: _describe_status(422, INVALID_BODY)}
 
 
+def conditional_problem_responses(*more: int) -> Responses:
+    """The error responses of an endpoint that changes what the caller has read (If-Match)."""
+    return validated_problem_responses(412, 428, *more)
+
+
 def _describe_status(status: int, meaning: str) -> dict[str, Any]:
     described: dict[str, Any] = {"description": meaning, "content": {MEDIA_TYPE: {"schema": _SCHEMA}}}
     if status in (401, 403):

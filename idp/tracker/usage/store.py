@@ -1,0 +1,106 @@
+"""Reads use per day, the people of 30 days, and sign-ins by hour; no read touches a row with a person."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from idp.foundation.database import Session
+from idp.foundation.fact_kind import FactKind
+from idp.foundation.facts import NO_ID
+from idp.foundation.hourly_counts import HourlyCount
+from idp.tracker.models import DailyUseRow, PeopleCountRow
+from idp.tracker.usage.people_count import PeopleScope
+
+#: The id of the scope `city`.
+CITY = NO_ID
+
+
+@dataclass(frozen=True, slots=True)
+class DailyUse:
+    """What one application did on one local day in one environment; `people` is exact, and shown as a PeopleCount."""
+
+    application_id: UUID
+    environment: str
+    day: date
+    people: int
+    sign_ins: int
+    id_tokens: int
+    userinfo: int
+    succeeded: int
+    failed: int
+    refused: int
+    logouts_confirmed: int
+    logouts_failed: int
+
+
+async def load_days(
+    session: Session, application_id: UUID, since: date, until: date, *, environment: str | None = None
+) -> Sequence[DailyUse]:
+    """The days of an application on which something was counted, oldest first; both bounds are inclusive."""
+    row = DailyUseRow
+    question = select(row).where(row.application_id == application_id, row.day >= since, row.day <= until)
+    if environment is not None:
+        question = question.where(row.environment == environment)
+    found = await session.scalars(question.order_by(row.day, row.environment))
+    return [_daily_use(one) for one in found]
+
+
+async def load_people(
+    session: Session, scope: PeopleScope, scope_id: UUID, *, environment: str, day: date
+) -> int | None:
+    """The people of the 30 days to the last counted day on or before `day`; None: none was counted yet."""
+    series = PeopleCountRow
+    question = (
+        select(series.people)
+        .where(series.scope == scope, series.scope_id == scope_id, series.environment == environment, series.day <= day)
+        .order_by(series.day.desc())
+        .limit(1)
+    )
+    people: int | None = await session.scalar(question)
+    return people
+
+
+async def load_people_series(
+    session: Session, scope: PeopleScope, scope_id: UUID, *, environment: str, since: date, until: date
+) -> Sequence[tuple[date, int]]:
+    """(day, people of the 30 days to it), oldest first; after a row of zero the next days are zero without rows."""
+    series = PeopleCountRow
+    question = (
+        select(series.day, series.people)
+        .where(series.scope == scope, series.scope_id == scope_id, series.environment == environment)
+        .where(series.day >= since, series.day <= until)
+        .order_by(series.day)
+    )
+    return [(day, people) for day, people in await session.execute(question)]
+
+
+async def load_hours(session: Session, *, environment: str, since: date, until: date) -> Sequence[tuple[int, int]]:
+    """(local hour, sign-ins) for each hour from 0 to 23, of all days from `since` to `until` together."""
+    question = (
+        select(HourlyCount.hour, func.sum(HourlyCount.count))
+        .where(HourlyCount.kind == FactKind.CODE_REDEEMED, HourlyCount.environment == environment)
+        .where(HourlyCount.day >= since, HourlyCount.day <= until)
+        .group_by(HourlyCount.hour)
+    )
+    counted = {hour: int(count) for hour, count in await session.execute(question)}
+    return [(hour, counted.get(hour, 0)) for hour in range(24)]
+
+
+def _daily_use(row: DailyUseRow) -> DailyUse:
+    return DailyUse(
+        application_id=row.application_id,
+        environment=row.environment,
+        day=row.day,
+        people=row.people,
+        sign_ins=row.sign_ins,
+        id_tokens=row.id_tokens,
+        userinfo=row.userinfo,
+        succeeded=row.succeeded,
+        failed=row.failed,
+        refused=row.refused,
+        logouts_confirmed=row.logouts_confirmed,
+        logouts_failed=row.logouts_failed,
+    )
