@@ -1,7 +1,7 @@
 """Statements about applications: find, list, save; and a composable select for other slices."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -95,6 +95,18 @@ async def list_all(session: Session) -> list[Application]:
     return [_application(row) for row in await session.execute(question)]
 
 
+async def list_by_ids(session: Session, application_ids: Collection[UUID]) -> Mapping[UUID, Application]:
+    """These applications by id; of those that there are."""
+    found = await session.execute(_applications().where(ApplicationRow.id.in_(application_ids)))
+    return {application.id: application for application in map(_application, found)}
+
+
+async def list_ids(session: Session, after: UUID | None, limit: int) -> Sequence[UUID]:
+    """At most this many ids of applications in their order, after this one."""
+    question = select(ApplicationRow.id).order_by(ApplicationRow.id).limit(limit)
+    return (await session.scalars(question if after is None else question.where(ApplicationRow.id > after))).all()
+
+
 async def list_page(session: Session, filters: ApplicationFilter) -> Page[Application]:
     """A page of the filtered applications, by name."""
     question = _applications().where(*_conditions(filters)).order_by(ApplicationRow.sort_name, ApplicationRow.id)
@@ -139,6 +151,33 @@ def select_names() -> Select[Any]:
     return select(ApplicationRow.id, ApplicationRow.name, _OFFICE.c.name.label("office_name")).join(
         _OFFICE, _OFFICE.c.id == ApplicationRow.office_id
     )
+
+
+def select_keys(filters: ApplicationFilter) -> Select[Any]:
+    """Composable: what lists and counts of filtered applications need; limit and cursor of the filter do not count.
+
+    Columns: id, office_id, name, sort_name, inventory_id, dimension, media, origin, status, source, created_at,
+    eligible (a condition).
+    """
+    row = ApplicationRow
+    question = select(
+        row.id,
+        row.office_id,
+        row.name,
+        row.sort_name,
+        row.inventory_id,
+        row.dimension,
+        row.media,
+        row.origin,
+        row.status,
+        row.source,
+        row.created_at,
+        _eligible().label("eligible"),
+    )
+    conditions = _conditions(replace(filters, after=None))
+    if filters.search:
+        question = question.join(_OFFICE, _OFFICE.c.id == row.office_id)
+    return question.where(*conditions)
 
 
 def select_offices_of_applications() -> Select[UUID, UUID]:

@@ -1,12 +1,12 @@
 """Reads failures: a client's by day and cause, and the cause that failed most at each application."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Subquery, and_, func, literal, or_, select, union_all
+from sqlalchemy import Select, Subquery, and_, case, func, literal, or_, select, union_all
 
 from idp.foundation.database import Session
 from idp.foundation.fact_kind import FactKind
@@ -50,6 +50,20 @@ class LeadingCause:
     count: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CauseCount:
+    """How often a cause refused requests of an application in one environment; `recent`: within the last days."""
+
+    application_id: UUID
+    environment: str
+    kind: FactKind
+    cause: str
+    count: int
+    first_day: date
+    last_day: date
+    recent: int
+
+
 async def list_failures(session: Session, filters: FailureFilter) -> Page[FailureRecord]:
     """A page of a client's failures; their counts add up to its facts of the kinds FAILURES. Raises InvalidCursor."""
     found = _with_unnamed(filters)
@@ -87,6 +101,33 @@ async def load_leading_causes(
     return {
         application: LeadingCause(cause, int(count)) for application, cause, count in await session.execute(question)
     }
+
+
+async def load_causes(
+    session: Session, application_ids: Collection[UUID], since: date, recent_since: date
+) -> Sequence[CauseCount]:
+    """The causes that refused requests of these applications from `since` on, and how often from `recent_since` on."""
+    row = FailureCount
+    key = row.application_id, row.environment, row.kind, row.cause
+    recent = func.sum(case((row.day >= recent_since, row.count), else_=0))
+    question = (
+        select(*key, func.sum(row.count), func.min(row.day), func.max(row.day), recent)
+        .where(row.application_id.in_(application_ids), row.day >= since, row.kind.in_(_KINDS))
+        .group_by(*key)
+    )
+    return [
+        CauseCount(
+            application_id=application_id,
+            environment=environment,
+            kind=_KINDS[kind],
+            cause=cause,
+            count=int(count),
+            first_day=first,
+            last_day=last,
+            recent=int(lately),
+        )
+        for application_id, environment, kind, cause, count, first, last, lately in await session.execute(question)
+    ]
 
 
 def _with_unnamed(filters: FailureFilter) -> Subquery:

@@ -213,7 +213,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("application_id", "person_id", name=op.f("pk_partner_departure")),
     )
     op.create_index("ix_partner_departure_person_id", "partner_departure", ["person_id"], unique=False)
-
     op.create_index("ix_fact_day", "fact", ["day"], unique=False)
     nobody = "00000000000000000000000000000000" if op.get_context().dialect.name == "sqlite" else str(UUID(int=0))
     of_persons = sa.text(f"person_id <> '{nobody}'")

@@ -66,6 +66,12 @@ async def list_open_proposals(session: Session) -> Sequence[Claim]:
     return [_claim(row) for row in await session.execute(question)]
 
 
+async def list_open_of_applications(session: Session, application_ids: Collection[UUID]) -> Sequence[Claim]:
+    """Claims of these applications that nobody has decided, the oldest first."""
+    mine = _CLAIM.application_id.in_(application_ids), _CLAIM.decided_at.is_(None)
+    return [_claim(row) for row in await session.execute(_claims().where(*mine).order_by(_CLAIM.id))]
+
+
 async def has_open_claim(session: Session, application_id: UUID, person_id: UUID) -> bool:
     """Whether a claim of this application by this person waits for a decision."""
     mine = _CLAIM.application_id == application_id, _CLAIM.claimant_id == person_id, _CLAIM.decided_at.is_(None)

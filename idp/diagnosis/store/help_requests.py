@@ -1,6 +1,6 @@
 """Statements about help requests: send once, add a message, find, list, count those that wait, delete."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -143,6 +143,13 @@ async def list_messages(session: Session, request_id: UUID) -> Sequence[HelpMess
     """What was said about a request, in order."""
     rows = await session.scalars(select(_MESSAGE).where(_MESSAGE.request_id == request_id).order_by(_MESSAGE.id))
     return [HelpMessage(row.id, row.at, _KINDS[row.kind], row.author_id, row.text) for row in rows]
+
+
+async def list_waiting_since(session: Session, application_ids: Collection[UUID]) -> Mapping[UUID, datetime]:
+    """Since when the oldest request of each of these applications' teams has waited for an answer."""
+    mine = _REQUEST.application_id.in_(application_ids), _REQUEST.state == HelpState.OPEN.value
+    question = select(_REQUEST.application_id, func.min(_REQUEST.changed_at)).where(*mine)
+    return dict((await session.execute(question.group_by(_REQUEST.application_id))).all())
 
 
 async def count_waiting(session: Session) -> HelpQueue:
