@@ -7,22 +7,29 @@ from idp.admin.api import (
     claims,
     client_versions,
     clients,
+    decisions,
     description,
     diagnoses,
     failures,
     help_requests,
+    inventory_fields,
+    level_changes,
     logouts,
+    notes,
+    office_progress,
     offices,
     progress,
     teams,
+    use,
 )
 from idp.admin.guards import ApiGuards
+from idp.catalogue.wiring import Catalogue
 from idp.clients.teams.wiring import Teams
 from idp.clients.wiring import Clients
 from idp.diagnosis.diagnosis_reader import DiagnosisReader
 from idp.foundation.audit_tags import AuditTags
 from idp.oidc.policy import Lifetimes
-from idp.tracker.dashboard import Tracker
+from idp.tracker.tracker import Tracker
 from idp.web.declared_routes import ApiRouter, PageRouter
 from idp.web.wiring import Web
 
@@ -34,6 +41,7 @@ def routers(
     of_teams: Teams,
     *,
     diagnosis_reader: DiagnosisReader,
+    catalogue: Catalogue,
     guards: ApiGuards,
     web: Web,
     lifetimes: Lifetimes,
@@ -41,10 +49,16 @@ def routers(
     """Every resource, in the order requests are matched and the document lists them."""
     return [
         applications.routes(tracker, guards, web),
+        inventory_fields.routes(catalogue, guards, web),
+        decisions.routes(catalogue, guards, web),
+        notes.routes(catalogue, guards, web),
+        use.routes(tracker, guards, web),
         offices.routes(guards, web),
         claims.routes(of_teams, guards, web),
         teams.routes(of_teams, guards, web),
         progress.routes(tracker, guards, web),
+        office_progress.routes(tracker, guards, web),
+        level_changes.routes(tracker, guards, web),
         clients.routes(registered, guards, lifetimes),
         client_versions.routes(registered, guards),
         apis.routes(registered.apis, guards),

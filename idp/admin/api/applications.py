@@ -92,6 +92,7 @@ def _add_level_changes(router: ApiRouter, tracker: Tracker, guards: ApiGuards, w
         application_id: UUID,
         query: Annotated[ApplicationChangesQuery, Query()],
         if_none_match: IfNoneMatch = None,
+        *,
         caller: Authority = guards.caller,
         session: Session = web.transaction,
     ) -> Response:

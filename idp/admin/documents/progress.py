@@ -47,7 +47,9 @@ class OfficeProgress(BaseModel):
     @classmethod
     def of(cls, found: OfficeTally) -> Self:
         """The document of `found`."""
-        return cls(office=OwnerDocument.of(found.office), applications=TallyDocument.of(found.tally), stalled=found.stalled)
+        return cls(
+            office=OwnerDocument.of(found.office), applications=TallyDocument.of(found.tally), stalled=found.stalled
+        )
 
 
 class TechnologyProgress(BaseModel):

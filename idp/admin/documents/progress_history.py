@@ -101,11 +101,11 @@ class LackDocument(BaseModel):
 
 
 class ForecastDocument(BaseModel):
-    """When the eligible applications will be integrated; docs/forecast.md has the method. `too_little`: nobody knows."""
+    """When the eligible applications will be integrated; docs/forecast.md has the method."""
 
     day: date
     eligible: int
-    too_little: LackDocument | None
+    too_little: LackDocument | None = Field(description="Why nobody can say so; the rest is empty then.")
     points: list[ForecastPointDocument]
     half: MilestoneDocument | None
     all: MilestoneDocument | None
@@ -116,9 +116,7 @@ class ForecastDocument(BaseModel):
         """The document of `outlook`."""
         if isinstance(outlook, TooLittleData):
             lack = LackDocument(reason=outlook.reason, have=outlook.have, need=outlook.need)
-            return cls(
-                day=today, eligible=eligible, too_little=lack, points=[], half=None, all=None, still_months=None
-            )
+            return cls(day=today, eligible=eligible, too_little=lack, points=[], half=None, all=None, still_months=None)
         return cls(
             day=outlook.day,
             eligible=eligible,

@@ -17,9 +17,7 @@ class StallDocument(BaseModel):
     days: int = Field(ge=0, description="How many days the reason has held, in the deployment's time zone.")
     actor: Actor = Field(description="Who must act.")
     environment: Environment | None = Field(description="Of a missing client, of no attempt, of failing requests.")
-    cause: str | None = Field(
-        description="Of errors: the cause of most of them; `/bantuan/galat/{cause}` explains it."
-    )
+    cause: str | None = Field(description="Of errors: the cause of most of them; `/bantuan/galat/{cause}` explains it.")
     count: int | None = Field(description="Of errors: how often that cause occurred.")
     last_day: date | None = Field(description="Of errors: the last day of that cause.")
 

@@ -10,7 +10,8 @@ FROM (
          sum(times)::int AS times
   FROM (
     SELECT n / 2 AS person, size.today - $1::int AS day, size.applications / 20 * 5 AS used,
-           (floor(6 * bench.chance(n, $1::int)))::int AS slot, 1 + floor(4 * bench.chance(n, 1000 + $1::int))::int AS times
+           (floor(6 * bench.chance(n, $1::int)))::int AS slot,
+           1 + floor(4 * bench.chance(n, 1000 + $1::int))::int AS times
     FROM bench.size, generate_series(0, size.people * 2 - 1) n
   ) visit
   GROUP BY 1, person, day
@@ -73,7 +74,8 @@ FROM (
 
 PEOPLE_OF_APPLICATIONS = """
 INSERT INTO people_count (scope, scope_id, environment, day, people)
-SELECT 'application', application_id, environment, day, least(size.people, daily_use.people * 3) FROM daily_use, bench.size
+SELECT 'application', application_id, environment, day, least(size.people, daily_use.people * 3)
+FROM daily_use, bench.size
 WHERE daily_use.people > 0 AND environment = 'produksi'
 """
 
