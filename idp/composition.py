@@ -48,6 +48,7 @@ from idp.protocol.registration.self_registration import RegistrationPolicy
 from idp.security.wiring import Security, wire_security
 from idp.settings import Settings
 from idp.tracker.dashboard import Tracker
+from idp.tracker.usage.wiring import UseCounts, wire_use_counts
 from idp.tracker.wiring import wire_tracker
 
 #: The events of every package, in the order of the packages.
@@ -71,6 +72,7 @@ class Composition:
     diagnosis: Diagnosis
     oidc: Oidc
     tracker: Tracker
+    use_counts: UseCounts
     portal: Portal
     teams: Teams
     catalogue: Catalogue
@@ -93,6 +95,7 @@ def compose(settings: Settings) -> Composition:
     teams = wire_teams(foundation, accounts, clients.team_access)
     clients.self_registration.on_change(oidc.logout.announcements.client_changed_itself)
     security = _security(foundation, accounts, settings)
+    use_counts = wire_use_counts(foundation, settings.keep.facts)
     return Composition(
         settings=settings,
         provider=provider,
@@ -102,6 +105,7 @@ def compose(settings: Settings) -> Composition:
         diagnosis=diagnosis,
         oidc=oidc,
         tracker=tracker,
+        use_counts=use_counts,
         monitoring=wire_monitoring(accounts, tracker, teams),
         teams=teams,
         catalogue=wire_catalogue(foundation),
@@ -111,7 +115,7 @@ def compose(settings: Settings) -> Composition:
         security=security,
         worker=OutboxWorker(database, {**accounts.handlers(), **oidc.handlers, **clients.logos.handlers()}),
         jobs=JobRunner(database, _jobs(foundation, accounts, clients, oidc) + _more_jobs(teams, diagnosis, settings)),
-        long_jobs=JobRunner(database, [Job("audit.verify", timedelta(days=1), security.verification.run)]),
+        long_jobs=JobRunner(database, _long_jobs(security, use_counts)),
     )
 
 
@@ -232,6 +236,19 @@ def _more_jobs(teams: Teams, diagnosis: Diagnosis, settings: Settings) -> list[J
     ]
 
 
+def _long_jobs(security: Security, use_counts: UseCounts) -> list[Job]:
+    """The jobs that take minutes; the nightly one looks hourly what is due, because it may have been broken off."""
+
+    async def update_counts() -> None:
+        await use_counts.roll_up.run_due()
+        await use_counts.purge.run_due()
+
+    return [
+        Job("audit.verify", timedelta(days=1), security.verification.run),
+        Job("tracker.nightly", timedelta(hours=1), update_counts, needs_steady_clock=True),
+    ]
+
+
 @asynccontextmanager
 async def running(composition: Composition, beside: Iterable[BackgroundLoop]) -> AsyncIterator[None]:
     """Load the secrets, keep `beside` going, and at the end write what is in memory; a failed start closes as well."""
@@ -245,6 +262,7 @@ async def running(composition: Composition, beside: Iterable[BackgroundLoop]) ->
         yield
     finally:
         await loops.stop()
+        foundation.facts.hurry()
         await foundation.periodic_flush.flush()
         await close(composition)
 

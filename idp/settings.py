@@ -315,7 +315,7 @@ def _find_errors(settings: Settings) -> list[str]:
 
 def _find_contradictions(settings: Settings) -> list[str]:
     accounts = (settings.session, settings.throttle, settings.password, settings.argon2, settings.second_factor)
-    policies = (*accounts, settings.secret, settings.mail)
+    policies = (*accounts, settings.secret, settings.mail, settings.keep)
     complaints = [complaint for policy in policies for complaint in policy.find_errors()]
     complaints += settings.step_up.find_errors()
     if settings.port == settings.mtls.port:

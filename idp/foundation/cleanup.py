@@ -10,7 +10,7 @@ from idp.foundation.error_reports import ErrorReports
 
 @dataclass(frozen=True, slots=True)
 class RetentionPolicy:
-    """How long delivered outbox messages, error reports and ended help requests are kept."""
+    """How long delivered outbox messages, error reports, ended help requests and facts with persons are kept."""
 
     #: Delivered messages, such as logout tokens.
     promises: timedelta = timedelta(days=7)
@@ -18,10 +18,18 @@ class RetentionPolicy:
     diagnoses: timedelta = timedelta(days=30)
     #: Help requests that are ended, with their messages.
     help_requests: timedelta = timedelta(days=365)
+    #: Who used which application on which day, in whole days; afterwards only counts. At least 31 days.
+    facts: timedelta = timedelta(days=35)
+
+    def find_errors(self) -> list[str]:
+        """One sentence for each value that cannot be."""
+        if self.facts < timedelta(days=31) or self.facts % timedelta(days=1):
+            return ["IDP_KEEP__FACTS is whole days, and at least P31D: people are counted over 30 days."]
+        return []
 
 
 class FoundationCleanup:
-    """The cleanup job of the foundation; the audit trail and facts are never deleted."""
+    """The cleanup job of the foundation; the audit trail is never deleted, facts by FactPurge."""
 
     def __init__(self, database: Database, error_reports: ErrorReports, policy: RetentionPolicy) -> None:
         self._database, self._error_reports, self._policy = database, error_reports, policy

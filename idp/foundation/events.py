@@ -19,3 +19,4 @@ class FoundationEvent(AuditTag):
     KEYS_WITHDRAWN = "keys.withdrawn", "An algorithm that no client needs any more is offered no longer."
     KEYS_ROTATED = "keys.rotated", "The current signing key of an algorithm retired, and the next one signs."
     KEYS_REPLACED = "keys.replaced", "Every signing key was deleted and generated anew."
+    FACTS_REBUILT = "facts.rebuilt", "Counts of use of some days were written anew; the detail has the days."

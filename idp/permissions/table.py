@@ -68,6 +68,8 @@ class Permission(StrEnum):
     ANSWER_HELP_REQUESTS = "help_requests:answer"
     READ_AUDIT = "audit:read"
     SEAL_AUDIT = "audit:seal"
+    #: Writing counts of use anew.
+    REBUILD_FACTS = "facts:rebuild"
     READ_SESSIONS = "sessions:read"
     END_SESSIONS = "sessions:end"
     READ_KEYS = "keys:read"
@@ -179,6 +181,9 @@ class Operation(StrEnum):
     VERIFY_AUDIT = "audit.verify"
     SEAL_AUDIT = "audit.seal"
     ACCEPT_AUDIT_BREAK = "audit.accept_break"
+    SHOW_FACTS = "facts.show"
+    ROLL_UP_FACTS = "facts.roll_up"
+    REBUILD_FACTS = "facts.rebuild"
     SHOW_SECURITY_OVERVIEW = "security.show_overview"
     LIST_SESSIONS = "sessions.list"
     END_SESSIONS = "sessions.end_all"
@@ -331,6 +336,9 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.VERIFY_AUDIT: _AUDIT,
     Operation.SEAL_AUDIT: _SEALS,
     Operation.ACCEPT_AUDIT_BREAK: _SEALS,
+    Operation.SHOW_FACTS: Need(Permission.READ_PROGRESS),
+    Operation.ROLL_UP_FACTS: Need(Permission.REBUILD_FACTS),
+    Operation.REBUILD_FACTS: Need(Permission.REBUILD_FACTS),
     Operation.SHOW_SECURITY_OVERVIEW: _AUDIT,
     Operation.LIST_SESSIONS: Need(Permission.READ_SESSIONS),
     Operation.END_SESSIONS: Need(Permission.END_SESSIONS),

@@ -9,13 +9,13 @@ from sqlalchemy.orm import aliased
 from idp.catalogue import store as catalogue
 from idp.foundation.database import Session
 from idp.foundation.fact_kind import FactKind
+from idp.foundation.fact_purge import NO_PERSON
 from idp.foundation.facts import NO_ID, FactCount
 from idp.foundation.upsert import dialect_insert, insert_or_ignore
 from idp.offices import store as offices
 from idp.protocol.client import Environment
 from idp.tracker.models import PeopleCountRow
 from idp.tracker.usage.people_count import WINDOW_DAYS, PeopleScope
-from idp.tracker.usage.roll_up_store import NOBODY
 from idp.tracker.usage.store import CITY
 
 _COLUMNS = ("scope", "scope_id", "environment", "day", "people")
@@ -83,7 +83,7 @@ def _sign_ins(question: Select[*tuple[Any, ...]], day: date) -> Select[*tuple[An
     """`question` about the rows of persons who signed in during the 30 days to `day`."""
     since = day - timedelta(days=WINDOW_DAYS - 1)
     of_window = FactCount.kind == FactKind.CODE_REDEEMED, FactCount.day.between(since, day)
-    return question.select_from(FactCount).where(*of_window, FactCount.person_id != NOBODY)
+    return question.select_from(FactCount).where(*of_window, FactCount.person_id != NO_PERSON)
 
 
 async def _insert(session: Session, counted: Select[*tuple[Any, ...]]) -> int:

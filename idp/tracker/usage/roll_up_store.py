@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, Select, Table, Uuid, delete, exists, func, literal, or_, select, update
+from sqlalchemy import Date, Select, Table, delete, exists, func, literal, or_, select, update
 
+from idp.foundation.application_marks import mark_applications
 from idp.foundation.database import Session
 from idp.foundation.fact_kind import FactKind
+from idp.foundation.fact_purge import NO_PERSON
 from idp.foundation.facts import NO_ID, FactCount
 from idp.foundation.rolled_days import RolledDayRow
 from idp.foundation.upsert import dialect_insert, insert_or_ignore
@@ -30,8 +32,6 @@ SUMS_WITHOUT_PERSONS = ("succeeded", "failed", "refused")
 
 _KEY = ("application_id", "environment", "day")
 _USE: Table = DailyUseRow.metadata.tables[DailyUseRow.__tablename__]
-#: As text in the statement, so that both databases use the index of rows with persons.
-NOBODY = literal(NO_ID, Uuid(), literal_execute=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ async def find_first_day(session: Session, since: date) -> date | None:
 async def roll_up(session: Session, day: date) -> int:
     """Set the counts of a day to what all its facts say; returns how many rows changed."""
     fact = FactCount
-    signed_in = fact.kind == FactKind.CODE_REDEEMED, fact.person_id != NOBODY
+    signed_in = fact.kind == FactKind.CODE_REDEEMED, fact.person_id != NO_PERSON
     people = func.count(func.distinct(fact.person_id)).filter(*signed_in).label("people")
     return await _set_counts(session, _select_counts(day, people=people), ("people", *SUMS))
 
@@ -100,6 +100,12 @@ async def add_late_counts(session: Session, rows: Sequence[dict[str, Any]]) -> N
     totals = {name: _USE.c[name] + offered[name] for name in SUMS} | {"people": more(_USE.c.people, offered.people)}
     connection = await session.connection()
     await connection.execute(insert.on_conflict_do_update(index_elements=_KEY, set_=totals), list(rows))
+
+
+async def mark_applications_of_day(session: Session, day: date) -> None:
+    """Mark every application with counts of this day, so that its level is computed again."""
+    used = select(_USE.c.application_id).where(_USE.c.day == day, _USE.c.application_id != NO_ID).distinct()
+    await mark_applications(session, (await session.scalars(used)).all())
 
 
 async def load_totals_of_day(session: Session, day: date) -> dict[str, int]:
