@@ -1,8 +1,16 @@
 """Imports the CSV inventory of applications; running an import twice changes nothing."""
 
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
 from idp.catalogue import inventory_file, store
+from idp.catalogue.application import ApplicationDraft
+from idp.catalogue.changes import store as changes
+from idp.catalogue.changes.application_change import ApplicationChangeWay
+from idp.catalogue.changes.field_values import changes_between, draft_texts
 from idp.catalogue.events import CatalogueEvent
 from idp.foundation import audit, change_counter, clock, csv_table, import_report
+from idp.foundation.application_marks import mark_applications
 from idp.foundation.database import Session
 from idp.foundation.import_report import ImportOptions, ImportReport
 from idp.offices import store as offices
@@ -12,17 +20,47 @@ from idp.permissions import Operation
 async def import_applications(session: Session, content: bytes, order: ImportOptions) -> ImportReport:
     """Import a CSV of applications. With bad rows nothing is saved unless `order` accepts the good ones.
 
+    What is declared about an application stays; what a file changes stands in its history.
+
     Raises InsufficientAuthority, UnreadableTable.
     """
     permit = order.authority.require(Operation.IMPORT_APPLICATIONS)
     sheet = csv_table.parse_table(content, inventory_file.COLUMNS)
     codes = await offices.ids_by_code(session)
     reading = inventory_file.parse_applications(sheet, codes, order.source)
-    report = import_report.compare_with_stored(reading, await store.load_drafts(session), order)
+    stored = await store.load_drafts(session)
+    report = import_report.compare_with_stored(reading, stored, order)
     if report.saved and report.touched:
         drafts = [reading.drafts[key] for key in report.touched]
-        await import_report.save_in_batches(drafts, order, lambda batch: store.save(session, batch, codes, clock.now()))
+        person_id = order.authority.person_id
+
+        async def save(batch: Sequence[ApplicationDraft]) -> None:
+            ids = await store.save(session, batch, codes, clock.now())
+            await _write_history(session, batch, stored, ids=ids, changed_by=person_id)
+
+        await import_report.save_in_batches(drafts, order, save)
         await change_counter.publish_change(session, "inventory")
         detail = {**report.numbers, **permit.detail}
         await audit.record(session, audit.Event(CatalogueEvent.IMPORTED, permit.actor, detail=detail))
     return report
+
+
+async def _write_history(
+    session: Session,
+    drafts: Sequence[ApplicationDraft],
+    stored: Mapping[str, ApplicationDraft],
+    *,
+    ids: Mapping[str, UUID],
+    changed_by: UUID | None,
+) -> None:
+    """Write down what changed of the applications that were there before, and have all levels computed again."""
+    new = [
+        change
+        for draft in drafts
+        if (before := stored.get(draft.inventory_id)) is not None
+        for change in changes_between(
+            ids[draft.inventory_id], draft_texts(before), draft_texts(draft), ApplicationChangeWay.IMPORT
+        )
+    ]
+    await changes.save_changes(session, new, changed_by, clock.now())
+    await mark_applications(session, list(ids.values()))

@@ -127,18 +127,20 @@ async def load_drafts(session: Session) -> dict[str, ApplicationDraft]:
 
 async def save(
     session: Session, drafts: Sequence[ApplicationDraft], office_ids: Mapping[str, UUID], at: datetime
-) -> None:
-    """Insert or update these applications; `office_ids`: code -> id."""
+) -> dict[str, UUID]:
+    """Insert or update these applications; `office_ids`: code -> id. Returns their ids by inventory number."""
     numbers = [draft.inventory_id for draft in drafts]
     question = select(ApplicationRow.inventory_id, ApplicationRow.id).where(ApplicationRow.inventory_id.in_(numbers))
-    ids = dict((await session.execute(question)).all())
+    ids: dict[str, UUID] = dict((await session.execute(question)).all())
     values = [_values(draft, office_ids) | {"changed_at": at} for draft in drafts]
-    new = [row | {"id": new_id(), "created_at": at} for row in values if row["inventory_id"] not in ids]
-    old = [row | {"id": ids[str(row["inventory_id"])]} for row in values if row["inventory_id"] in ids]
+    added = {number: new_id() for number in numbers if number not in ids}
+    new = [row | {"id": added[row["inventory_id"]], "created_at": at} for row in values if row["inventory_id"] in added]
+    old = [row | {"id": ids[row["inventory_id"]]} for row in values if row["inventory_id"] in ids]
     if new:
         await session.execute(insert(ApplicationRow), new)
     if old:
-        await session.execute(update(ApplicationRow), old)
+        await session.execute(update(ApplicationRow), sorted(old, key=lambda row: row["id"]))
+    return ids | added
 
 
 def sorted_by(name: str, number: str) -> dict[str, str]:
@@ -241,7 +243,7 @@ def _draft(application: Application) -> ApplicationDraft:
     )
 
 
-def _values(draft: ApplicationDraft, office_ids: Mapping[str, UUID]) -> dict[str, object]:
+def _values(draft: ApplicationDraft, office_ids: Mapping[str, UUID]) -> dict[str, Any]:
     return {field: getattr(draft, field) for field in _COMMON} | {
         "office_id": office_ids[draft.owner_code],
         **sorted_by(draft.name, draft.inventory_id),

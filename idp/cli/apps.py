@@ -11,6 +11,7 @@ from idp.catalogue import store as catalogue
 from idp.catalogue.application import Dimension
 from idp.catalogue.eligibility import explain_ineligibility
 from idp.catalogue.inventory_columns import describe_headers
+from idp.cli import decisions, inventory_changes
 from idp.cli.context import run
 from idp.cli.settings import fail
 from idp.cli.table_import import import_table, read_content
@@ -119,6 +120,8 @@ def show(number: Annotated[str, typer.Argument(help="The application's number in
     typer.echo(f"{application.owner.name}, code {application.owner.code}")
     typer.echo(f"{application.origin}, {application.status}, {application.media}; source: {application.source}")
     typer.echo(f"Not eligible: {reason}" if reason else "Eligible")
+    if application.declared:
+        typer.echo(f"Declared: {application.declared}, {application.declared_reason}")
     typer.echo(f"Level {found.standing.level.code} {found.standing.level.title}")
     for result in found.standing.results:
         typer.echo(_format_level(result))
@@ -147,3 +150,7 @@ def _run_query(question: Callable[[Tracker, Session], Awaitable[Answer]], operat
 
 def _source_label(file: Path | None, source: str | None) -> str:
     return source or (file.name if file else public_inventory.LABEL)
+
+
+for _commands in (decisions.app, inventory_changes.app):
+    app.registered_commands += _commands.registered_commands

@@ -33,9 +33,9 @@ class TableFormat(StrEnum):
         return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def write_table(format: TableFormat, header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+def write_table(table_format: TableFormat, header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """The file of a header and rows of texts, which the import reads as they were."""
-    if format is TableFormat.CSV:
+    if table_format is TableFormat.CSV:
         return csv_output.write_csv(header, rows)
     return _write_workbook(header, rows)
 

@@ -24,6 +24,7 @@ ALLOWED = {
     ): "PeopleAdmin assigns roles, and imports of people do",
     ("idp/clients", "idp/clients/registration"): _FILES_BESIDE_FOLDERS,
     ("idp/clients", "idp/clients/store"): _FILES_BESIDE_FOLDERS,
+    ("idp/catalogue", "idp/catalogue/changes"): _FILES_BESIDE_FOLDERS,
     ("idp/catalogue", "idp/catalogue/claims"): _FILES_BESIDE_FOLDERS,
     ("idp/diagnosis", "idp/diagnosis/help_requests"): _FILES_BESIDE_FOLDERS,
 }

@@ -15,7 +15,12 @@ from idp.catalogue.changes.application_change import (
     NewChange,
 )
 from idp.catalogue.claims.claim_rules import NameFault, find_name_fault
-from idp.catalogue.inventory_columns import FILE_COLUMNS, InventoryColumn
+from idp.catalogue.inventory_columns import (
+    COLUMN_NAMES,
+    FILE_COLUMNS,
+    INVENTORY_COLUMNS,
+    InventoryColumn,
+)
 from idp.foundation.csv_table import CellFault, RowReader, TableRow
 from idp.foundation.log import holds_personal_data
 
@@ -92,12 +97,12 @@ def changes_between(
 
 def first_changes(application_id: UUID, draft: ApplicationDraft, way: ApplicationChangeWay) -> tuple[NewChange, ...]:
     """The changes from nothing to a new application."""
-    return changes_between(application_id, dict.fromkeys(FIELDS, ""), draft_texts(draft), way)
+    return changes_between(application_id, dict.fromkeys(COLUMN_NAMES, ""), draft_texts(draft), way)
 
 
 def draft_texts(draft: ApplicationDraft) -> Mapping[str, str]:
-    """The fields of a draft as texts, by the names of inventory columns."""
-    return {name: column.kind.write(getattr(draft, name)) for name, column in FIELDS.items()}
+    """The fields of a draft as texts, by the names of inventory columns; its source too."""
+    return {column.name: column.kind.write(getattr(draft, column.name)) for column in INVENTORY_COLUMNS}
 
 
 def number_taken(number: str) -> InventoryProblem:

@@ -33,7 +33,8 @@ async def write_note(admin: CatalogueAdmin, application: Application, typed: str
     problem = find_note_problem(text, needed=True)
     if problem is not None:
         return problem
-    note = await store.save_note(admin.session, application.id, text, admin.authority.person_id, clock.now())
+    author_id = admin.authority.person_id
+    note = await store.save_note(admin.session, application.id, text, written_by=author_id, at=clock.now())
     await admin.record(CatalogueEvent.NOTE_WRITTEN, permit, application.id, {"note": str(note.id)})
     return note
 

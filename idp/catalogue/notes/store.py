@@ -15,7 +15,7 @@ _NOTE = ApplicationNoteRow
 
 
 async def save_note(
-    session: Session, application_id: UUID, text: str, written_by: UUID | None, at: datetime
+    session: Session, application_id: UUID, text: str, *, written_by: UUID | None, at: datetime
 ) -> ApplicationNote:
     """Store a note."""
     row = ApplicationNoteRow(

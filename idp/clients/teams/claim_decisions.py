@@ -16,6 +16,9 @@ from idp.catalogue.application import (
     SpbeClass,
     Status,
 )
+from idp.catalogue.changes import store as changes
+from idp.catalogue.changes.application_change import ApplicationChangeWay
+from idp.catalogue.changes.field_values import first_changes
 from idp.catalogue.claims import store as claims
 from idp.catalogue.claims.claim import Claim, ClaimDecision, ClaimOutcome
 from idp.catalogue.events import CatalogueEvent
@@ -25,6 +28,7 @@ from idp.clients.store.team_members import NewMember
 from idp.clients.teams.contacts import load_contacts
 from idp.clients.teams.team_admin import TeamAdmin
 from idp.foundation import change_counter, clock
+from idp.foundation.application_marks import mark_applications
 from idp.offices import store as offices
 from idp.permissions import OfficeLine, Operation, Permit, Role, TeamRole
 
@@ -141,10 +145,18 @@ async def _confirm_proposal(admin: TeamAdmin, permit: Permit, claim: Claim, note
     application_id = await catalogue.insert_new(admin.session, draft, claim.office.id, clock.now())
     if application_id is None:
         return ClaimDecisionResult.NUMBER_TAKEN
-    await change_counter.publish_change(admin.session, "inventory")
+    await _write_first_changes(admin, application_id, draft)
     result = await _install(admin, permit, claim, application_id=application_id, note=note)
     await claims.note_application(admin.session, claim.id, application_id)
     return result
+
+
+async def _write_first_changes(admin: TeamAdmin, application_id: UUID, draft: ApplicationDraft) -> None:
+    """Begin the history of an application that was proposed."""
+    new = first_changes(application_id, draft, ApplicationChangeWay.PROPOSAL)
+    await changes.save_changes(admin.session, new, admin.authority.person_id, clock.now())
+    await mark_applications(admin.session, [application_id])
+    await change_counter.publish_change(admin.session, "inventory")
 
 
 async def _install(
