@@ -94,9 +94,8 @@ FROM bench.size, generate_series(2, size.days) ago
 """
 
 ROLLED_DAYS = """
-INSERT INTO rolled_day (day, finished_at, purged_at)
-SELECT size.today - ago, (size.today - ago + 1)::timestamptz,
-       CASE WHEN ago >= 35 THEN (size.today - ago + 36)::timestamptz END
+INSERT INTO rolled_day (day, finished_at, counted_at, purge_started_at, purged_at)
+SELECT size.today - ago, now(), now(), CASE WHEN ago >= 35 THEN now() END, CASE WHEN ago >= 35 THEN now() END
 FROM bench.size, generate_series(2, size.days) ago
 """
 
