@@ -49,8 +49,8 @@ def routers(
     """Every resource, in the order requests are matched and the document lists them."""
     return [
         applications.routes(tracker, guards, web),
-        inventory_fields.routes(catalogue, guards, web),
-        decisions.routes(catalogue, guards, web),
+        inventory_fields.routes(catalogue, tracker, guards, web),
+        decisions.routes(catalogue, tracker, guards, web),
         notes.routes(catalogue, guards, web),
         use.routes(tracker, guards, web),
         offices.routes(guards, web),

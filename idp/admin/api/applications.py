@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query
 from starlette.responses import Response
 
-from idp.admin.api.representation import IfNoneMatch, respond
+from idp.admin.api.representation import IfNoneMatch, cursors_as_problems, respond
 from idp.admin.causes import AdminCause
 from idp.admin.documents.application import ApplicationDocument, ApplicationsQuery
 from idp.admin.documents.application_detail import ApplicationDetail
@@ -46,7 +46,8 @@ def _add_list(router: ApiRouter, tracker: Tracker, guards: ApiGuards, web: Web) 
         session: Session = web.transaction,
     ) -> Response:
         """The applications of the inventory, each with its level on the evidence ladder, and why it does not move."""
-        page = await tracker.list_applications(caller, session, query.to_filter())
+        with cursors_as_problems():
+            page = await tracker.list_applications(caller, session, query.to_filter())
         today = tracker.calendar.today()
         listing = PagedListing[ApplicationDocument](
             items=[ApplicationDocument.of(one, today) for one in page.items],
@@ -98,7 +99,8 @@ def _add_level_changes(router: ApiRouter, tracker: Tracker, guards: ApiGuards, w
     ) -> Response:
         """Every rise, fall and other state, the newest first."""
         await find_tracked(tracker, caller, session, application_id)
-        page = await tracker.list_changes(caller, session, query.to_filter(application_id))
+        with cursors_as_problems():
+            page = await tracker.list_changes(caller, session, query.to_filter(application_id))
         items = [LevelChangeDocument.of(one) for one in page.items]
         next_page = str(page.next) if page.next else None
         return respond(Listing[LevelChangeDocument](items=items, next=next_page), if_none_match)

@@ -24,17 +24,18 @@ from idp.catalogue.decisions.application_decision import (
 from idp.catalogue.wiring import Catalogue
 from idp.foundation.database import Session
 from idp.permissions import Authority, Operation
+from idp.tracker.tracker import Tracker
 from idp.web.declared_routes import ApiRouter
 from idp.web.wiring import Web
 
 
-def routes(catalogue: Catalogue, guards: ApiGuards, web: Web) -> ApiRouter:
+def routes(catalogue: Catalogue, tracker: Tracker, guards: ApiGuards, web: Web) -> ApiRouter:
     """The decisions of an application, the one that stands, and those to review."""
     router = ApiRouter(prefix="/api/v1", tags=["decisions"])
     _add_list(router, catalogue, guards, web)
     _add_standing(router, catalogue, guards, web)
-    _add_declaration(router, catalogue, guards, web)
-    _add_undoing(router, catalogue, guards, web)
+    _add_declaration(router, (catalogue, tracker), guards, web)
+    _add_undoing(router, (catalogue, tracker), guards, web)
     _add_reviews(router, catalogue, guards, web)
     return router
 
@@ -82,7 +83,9 @@ def _add_standing(router: ApiRouter, catalogue: Catalogue, guards: ApiGuards, we
         return respond(DecisionDocument.of(decision), if_none_match)
 
 
-def _add_declaration(router: ApiRouter, catalogue: Catalogue, guards: ApiGuards, web: Web) -> None:
+def _add_declaration(router: ApiRouter, inventory: tuple[Catalogue, Tracker], guards: ApiGuards, web: Web) -> None:
+    catalogue, tracker = inventory
+
     @router.put(
         "/applications/{application_id}/decision",
         access=guards.allowed(Operation.DECLARE_APPLICATION),
@@ -111,10 +114,13 @@ def _add_declaration(router: ApiRouter, catalogue: Catalogue, guards: ApiGuards,
             if DecisionProblem.OVERTAKEN in made.problems:
                 raise AdminCause.CHANGED_MEANWHILE()
             raise AdminCause.DECISION_NOT_POSSIBLE(problems=", ".join(one.name.lower() for one in made.problems))
+        await tracker.recompute(session, [application_id])
         return respond(DecisionDocument.of(made), None)
 
 
-def _add_undoing(router: ApiRouter, catalogue: Catalogue, guards: ApiGuards, web: Web) -> None:
+def _add_undoing(router: ApiRouter, inventory: tuple[Catalogue, Tracker], guards: ApiGuards, web: Web) -> None:
+    catalogue, tracker = inventory
+
     @router.delete(
         "/applications/{application_id}/decision",
         access=guards.allowed(Operation.UNDO_DECISION),
@@ -137,6 +143,7 @@ def _add_undoing(router: ApiRouter, catalogue: Catalogue, guards: ApiGuards, web
         _require_seen(seen, if_match)
         if await declaring.undo_decision(admin, found, seen.id) is not UndoResult.UNDONE:
             raise AdminCause.CHANGED_MEANWHILE()
+        await tracker.recompute(session, [application_id])
         return Response(status_code=204)
 
 

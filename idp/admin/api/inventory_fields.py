@@ -27,21 +27,24 @@ from idp.catalogue.changes.application_change import AdditionRefused, Applicatio
 from idp.catalogue.wiring import Catalogue
 from idp.foundation.database import Session
 from idp.permissions import Authority, Operation
+from idp.tracker.tracker import Tracker
 from idp.web.declared_routes import ApiRouter
 from idp.web.wiring import Web
 
 
-def routes(catalogue: Catalogue, guards: ApiGuards, web: Web) -> ApiRouter:
+def routes(catalogue: Catalogue, tracker: Tracker, guards: ApiGuards, web: Web) -> ApiRouter:
     """The fields, their changes, and additions."""
     router = ApiRouter(prefix="/api/v1/applications", tags=["applications"])
-    _add_addition(router, catalogue, guards, web)
+    _add_addition(router, (catalogue, tracker), guards, web)
     _add_fields(router, guards, web)
-    _add_correction(router, catalogue, guards, web)
+    _add_correction(router, (catalogue, tracker), guards, web)
     _add_changes(router, catalogue, guards, web)
     return router
 
 
-def _add_addition(router: ApiRouter, catalogue: Catalogue, guards: ApiGuards, web: Web) -> None:
+def _add_addition(router: ApiRouter, inventory: tuple[Catalogue, Tracker], guards: ApiGuards, web: Web) -> None:
+    catalogue, tracker = inventory
+
     @router.post(
         "",
         access=guards.allowed(Operation.ADD_APPLICATION),
@@ -60,6 +63,7 @@ def _add_addition(router: ApiRouter, catalogue: Catalogue, guards: ApiGuards, we
         added = await adding.add_application(catalogue.admin(session, caller), sent.to_form())
         if isinstance(added, AdditionRefused):
             _refuse_addition(added)
+        await tracker.recompute(session, [added.application_id])
         response.headers["location"] = f"{router.prefix}/{added.application_id}"
         return AddedApplication(id=added.application_id, inventory_id=added.inventory_id)
 
@@ -83,7 +87,9 @@ def _add_fields(router: ApiRouter, guards: ApiGuards, web: Web) -> None:
         return respond(InventoryFields.of(await find_application(session, application_id)), if_none_match)
 
 
-def _add_correction(router: ApiRouter, catalogue: Catalogue, guards: ApiGuards, web: Web) -> None:
+def _add_correction(router: ApiRouter, inventory: tuple[Catalogue, Tracker], guards: ApiGuards, web: Web) -> None:
+    catalogue, tracker = inventory
+
     @router.patch(
         "/{application_id}/inventory",
         access=guards.allowed(Operation.CHANGE_APPLICATION),
@@ -110,6 +116,7 @@ def _add_correction(router: ApiRouter, catalogue: Catalogue, guards: ApiGuards, 
             if done.conflicts:
                 raise AdminCause.CHANGED_MEANWHILE()
             raise AdminCause.INVENTORY_FIELDS_WRONG(problems=_words(done.problems))
+        await tracker.recompute(session, [application_id])
         return respond(InventoryFields.of(await find_application(session, application_id)), None)
 
 

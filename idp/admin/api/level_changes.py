@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Query
 from starlette.responses import Response
 
-from idp.admin.api.representation import IfNoneMatch, respond
+from idp.admin.api.representation import IfNoneMatch, cursors_as_problems, respond
 from idp.admin.documents.level_change import LevelChangeDocument, LevelChangesQuery
 from idp.admin.documents.listing import Listing
 from idp.admin.documents.problem import read_responses
@@ -35,7 +35,8 @@ def routes(tracker: Tracker, guards: ApiGuards, web: Web) -> ApiRouter:
         session: Session = web.transaction,
     ) -> Response:
         """Rises, falls and other states of all applications, the newest first."""
-        page = await tracker.list_changes(caller, session, query.to_filter(office=query.office))
+        with cursors_as_problems():
+            page = await tracker.list_changes(caller, session, query.to_filter(office=query.office))
         items = [LevelChangeDocument.of(one) for one in page.items]
         next_page = str(page.next) if page.next else None
         return respond(Listing[LevelChangeDocument](items=items, next=next_page), if_none_match)

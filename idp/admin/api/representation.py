@@ -1,6 +1,8 @@
 """Answers of reads with an entity tag, and the conditions of requests on them (RFC 9110 8.8.3 and 13.1)."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 from fastapi import Header
@@ -8,6 +10,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from idp.admin.causes import AdminCause
+from idp.foundation.paging import InvalidCursor
 
 IfNoneMatch = Annotated[
     str | None,
@@ -34,6 +37,15 @@ def require_match(document: BaseModel, if_match: str | None) -> None:
         raise AdminCause.PRECONDITION_MISSING()
     if not _lists(if_match, _tag(document.model_dump_json().encode())):
         raise AdminCause.CHANGED_MEANWHILE()
+
+
+@contextmanager
+def cursors_as_problems() -> Iterator[None]:
+    """Raise Problem 404 for a cursor of another list, or of another order."""
+    try:
+        yield
+    except InvalidCursor:
+        raise AdminCause.CURSOR_UNKNOWN() from None
 
 
 def _tag(body: bytes) -> str:
