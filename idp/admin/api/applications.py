@@ -100,7 +100,7 @@ def _add_level_changes(router: ApiRouter, tracker: Tracker, guards: ApiGuards, w
         """Every rise, fall and other state, the newest first."""
         await find_tracked(tracker, caller, session, application_id)
         with cursors_as_problems():
-            page = await tracker.list_changes(caller, session, query.to_filter(application_id))
+            page = await tracker.list_changes(caller, session, query.of_application(application_id))
         items = [LevelChangeDocument.of(one) for one in page.items]
         next_page = str(page.next) if page.next else None
         return respond(Listing[LevelChangeDocument](items=items, next=next_page), if_none_match)

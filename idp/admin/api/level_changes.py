@@ -36,7 +36,7 @@ def routes(tracker: Tracker, guards: ApiGuards, web: Web) -> ApiRouter:
     ) -> Response:
         """Rises, falls and other states of all applications, the newest first."""
         with cursors_as_problems():
-            page = await tracker.list_changes(caller, session, query.to_filter(office=query.office))
+            page = await tracker.list_changes(caller, session, query.to_filter())
         items = [LevelChangeDocument.of(one) for one in page.items]
         next_page = str(page.next) if page.next else None
         return respond(Listing[LevelChangeDocument](items=items, next=next_page), if_none_match)

@@ -1,13 +1,14 @@
 """Response document of an application with its level of integration, and the query of the list."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field, create_model
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
 
 from idp.admin.causes import AdminCause
-from idp.admin.documents.listing import ListQuery, OfficeCode, Search, read_cursor
+from idp.admin.documents.listing import ListQuery, OfficeCode, Search, read_cursor, require_text
 from idp.admin.documents.stall import StallDocument
 from idp.catalogue.application import Application, Dimension, Owner
 from idp.catalogue.eligibility import Reason, explain_ineligibility
@@ -71,8 +72,10 @@ class ApplicationDocument(InventoryDocument):
         return cls(**inventory_members(tracked.application), **standing_members(tracked.standing, today))
 
 
-class ApplicationsQuery(ListQuery):
-    """Which applications to list, and in which order; all filters that are given must match."""
+class ApplicationFilters(BaseModel):
+    """Which applications, and in which order; all filters that are given must match."""
+
+    model_config = ConfigDict(extra="forbid")
 
     q: Search = ""
     office: OfficeCode | None = Field(None, description="The code of an office; the units under it are included.")
@@ -80,19 +83,18 @@ class ApplicationsQuery(ListQuery):
     level: LevelCode | None = Field(None, description="Only applications that stand on this level.")
     state: ApplicationState | None = Field(None, description="Only applications in this state.")
     eligible: bool | None = Field(None, description="Only those single sign-on can reach, or only the others.")
-    technology: Annotated[str, Field(max_length=40)] | None = Field(None, description="Only this stack.")
+    technology: Annotated[str, Field(max_length=40), AfterValidator(require_text)] | None = Field(
+        None, description="Only this stack."
+    )
     stalled: bool | None = Field(None, description="Only those that do not move, or only the others.")
     stall: StallReason | None = Field(None, description="Only those that do not move for this reason.")
     actor: Actor | None = Field(None, description="Only those for which this side must act.")
     sort: TrackedOrder = Field(
         TrackedOrder.NAME, description="By name, by what moved last, or by what has been stalled longest."
     )
-    before: str | None = Field(None, max_length=2000, description="What `previous` was; not together with `cursor`.")
 
-    def to_filter(self) -> TrackedFilter:
-        """The filter for the tracker. Raises Problem 404 for a bad cursor, or for two."""
-        if self.cursor is not None and self.before is not None:
-            raise AdminCause.CURSOR_UNKNOWN()
+    def wanted(self) -> TrackedFilter:
+        """The filter for the tracker, from its first page."""
         return TrackedFilter(
             search=self.q,
             office=self.office,
@@ -105,10 +107,19 @@ class ApplicationsQuery(ListQuery):
             stalled=self.stalled,
             actor=self.actor,
             sort=self.sort,
-            limit=self.limit,
-            after=self.after,
-            before=read_cursor(self.before),
         )
+
+
+class ApplicationsQuery(ApplicationFilters, ListQuery):
+    """Which applications to list, and in which order; all filters that are given must match."""
+
+    before: str | None = Field(None, max_length=2000, description="What `previous` was; not together with `cursor`.")
+
+    def to_filter(self) -> TrackedFilter:
+        """The filter for the tracker. Raises Problem 404 for a bad cursor, or for two."""
+        if self.cursor is not None and self.before is not None:
+            raise AdminCause.CURSOR_UNKNOWN()
+        return replace(self.wanted(), limit=self.limit, after=self.after, before=read_cursor(self.before))
 
 
 def inventory_members(application: Application) -> dict[str, Any]:

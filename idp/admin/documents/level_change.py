@@ -1,10 +1,11 @@
 """Response documents of changes of levels, and the query of the list."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from idp.admin.documents.listing import Day, ListQuery, OfficeCode
 from idp.tracker.levels.history import ChangeOrigin, Direction, LevelChange, LevelChangeFilter
@@ -48,27 +49,41 @@ class LevelChangeDocument(BaseModel):
         )
 
 
-class ApplicationChangesQuery(ListQuery):
-    """Which changes of one application to list, the newest first."""
+class ApplicationChangeFilters(BaseModel):
+    """Which changes of one application, the newest first."""
+
+    model_config = ConfigDict(extra="forbid")
 
     direction: Direction | None = Field(None, description="Only rises, or only falls.")
     since: Day | None = Field(None, description="The first day.")
     until: Day | None = Field(None, description="The last day.")
 
-    def to_filter(self, application_id: UUID | None = None, office: str | None = None) -> LevelChangeFilter:
+    def wanted(self) -> LevelChangeFilter:
+        """The filter for the tracker, from its first page."""
+        return LevelChangeFilter(direction=self.direction, since=self.since, until=self.until)
+
+
+class ApplicationChangesQuery(ApplicationChangeFilters, ListQuery):
+    """Which changes of one application to list, the newest first."""
+
+    def of_application(self, application_id: UUID) -> LevelChangeFilter:
         """The filter for the tracker. Raises Problem 404 for a bad cursor."""
-        return LevelChangeFilter(
-            application_id=application_id,
-            office=office,
-            direction=self.direction,
-            since=self.since,
-            until=self.until,
-            limit=self.limit,
-            after=self.after,
-        )
+        return replace(self.wanted(), application_id=application_id, limit=self.limit, after=self.after)
 
 
-class LevelChangesQuery(ApplicationChangesQuery):
-    """Which changes to list, the newest first."""
+class ChangeFilters(ApplicationChangeFilters):
+    """Which changes, the newest first."""
 
     office: OfficeCode | None = Field(None, description="The code of an office; the units under it are included.")
+
+    def wanted(self) -> LevelChangeFilter:
+        """The filter for the tracker, from its first page."""
+        return replace(super().wanted(), office=self.office)
+
+
+class LevelChangesQuery(ChangeFilters, ListQuery):
+    """Which changes to list, the newest first."""
+
+    def to_filter(self) -> LevelChangeFilter:
+        """The filter for the tracker. Raises Problem 404 for a bad cursor."""
+        return replace(self.wanted(), limit=self.limit, after=self.after)

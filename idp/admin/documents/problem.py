@@ -4,6 +4,8 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from idp.foundation.table_output import TableFormat
+
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -45,6 +47,13 @@ def read_responses(*more: int) -> Responses:
     tag = {"ETag": {"description": "RFC 9110 8.8.3", "schema": {"type": "string"}}}
     same = {"description": "It is what the caller has (If-None-Match).", "headers": tag}
     return {200: {"headers": tag}, 304: same, **problem_responses(*more)}
+
+
+def file_responses(*more: int) -> Responses:
+    """The responses of a file of a spreadsheet program; `more`: further error statuses."""
+    text: dict[str, Any] = {"schema": {"type": "string"}}
+    content = {form.media_type.partition(";")[0]: text for form in TableFormat}
+    return {200: {"description": "The file.", "content": content}, **problem_responses(*more)}
 
 
 def validated_problem_responses(*more: int) -> Responses:

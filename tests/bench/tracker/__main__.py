@@ -49,7 +49,9 @@ class _Measurement:
         today = composition.foundation.calendar.today()
         loaded = await load_city(connection, size, today, _tell)
         # the sign-ins of the roll-up's measurement belong to an application
-        await connection.execute("UPDATE client SET application_id = bench.id('application', 14) WHERE client_id = 'bench'")
+        await connection.execute(
+            "UPDATE client SET application_id = bench.id('application', 14) WHERE client_id = 'bench'"
+        )
         landmarks = await find_landmarks(connection, today)
         doors = await open_doors(composition, connection, landmarks)
         nightly = await measure_nightly(composition, self._deployment, connection, self._found.pid)
