@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import sys
 from dataclasses import replace
+from time import monotonic
 from typing import Any
 
 import asyncpg
@@ -21,6 +22,11 @@ from tests.bench.tracker.plans import explain, recorded, violations
 from tests.bench.tracker.timing import TimedVisit, time_visit
 from tests.bench.tracker.visits import Visit, Visitor, find_landmarks, list_visits
 from tests.support.app import open_app
+
+
+_APPLICATION_OF_SIGN_INS = """
+UPDATE client SET application_id = bench.id('application', bench.used(0)) WHERE client_id = 'bench'
+"""
 
 
 def main() -> int:
@@ -54,6 +60,9 @@ class _Measurement:
         )
         landmarks = await find_landmarks(connection, today)
         doors = await open_doors(composition, connection, landmarks)
+        began = monotonic()
+        await composition.tracker.levels.run_due()
+        levels_seconds = monotonic() - began
         nightly = await measure_nightly(composition, self._deployment, connection, self._found.pid)
         visits = list(list_visits(landmarks))
         with provider.served(self._deployment):
@@ -61,7 +70,7 @@ class _Measurement:
         checked = await self._check(connection, timed, doors)
         await close(composition)
         await connection.close()
-        return report.Measured(self._found.name, self._asked.scale, size, loaded, nightly, checked)
+        return report.Measured(self._found.name, self._asked.scale, size, loaded, levels_seconds, nightly, checked)
 
     async def _time(self, visit: Visit, door: dict[str, Any]) -> TimedVisit:
         async with httpx.AsyncClient(base_url=self._deployment.issuer, trust_env=False, timeout=120, **door) as http:

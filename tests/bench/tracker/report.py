@@ -49,8 +49,8 @@ def lines(measured: Measured) -> Iterator[str]:
         yield f"{table}: {loaded.rows:,} rows loaded in {loaded.seconds:.0f} s ({speed:.0f} s for each million)"
     yield f"levels of all applications computed anew: {measured.levels_seconds:.1f} s"
     yield (
-        f"roll-up of a day with {night.rows:,} rows: {night.day_alone:.1f} s, people of 30 days {night.people_alone:.1f} s; "
-        f"both while sign-ins go on: {night.both_beside:.1f} s"
+        f"roll-up of a day with {night.rows:,} rows: {night.day_alone:.1f} s, "
+        f"people of 30 days {night.people_alone:.1f} s; both while sign-ins go on: {night.both_beside:.1f} s"
     )
     alone, beside = night.sign_ins_alone, night.sign_ins_beside
     yield (
