@@ -47,7 +47,7 @@ from idp.protocol.provider import Provider
 from idp.protocol.registration.self_registration import RegistrationPolicy
 from idp.security.wiring import Security, wire_security
 from idp.settings import Settings
-from idp.tracker.dashboard import Tracker
+from idp.tracker.tracker import Tracker
 from idp.tracker.usage.wiring import UseCounts, wire_use_counts
 from idp.tracker.wiring import wire_tracker
 
@@ -109,7 +109,7 @@ def compose(settings: Settings) -> Composition:
         monitoring=wire_monitoring(accounts, tracker, teams),
         teams=teams,
         catalogue=wire_catalogue(foundation),
-        developer=wire_developer(foundation, clients, oidc, teams, diagnosis=diagnosis),
+        developer=wire_developer(foundation, clients, oidc, teams, diagnosis=diagnosis, tracker=tracker),
         portal=wire_portal(foundation, clients, oidc, list_guide_chapters),
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
         security=security,

@@ -158,8 +158,8 @@ def select_names() -> Select[Any]:
 def select_keys(filters: ApplicationFilter) -> Select[Any]:
     """Composable: what lists and counts of filtered applications need; limit and cursor of the filter do not count.
 
-    Columns: id, office_id, name, sort_name, inventory_id, dimension, media, origin, status, source, created_at,
-    eligible (a condition).
+    Columns: id, office_id, name, sort_name, inventory_id, dimension, media, origin, status, declared, source,
+    created_at, eligible (a condition).
     """
     row = ApplicationRow
     question = select(
@@ -172,6 +172,7 @@ def select_keys(filters: ApplicationFilter) -> Select[Any]:
         row.media,
         row.origin,
         row.status,
+        row.declared,
         row.source,
         row.created_at,
         _eligible().label("eligible"),

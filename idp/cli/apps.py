@@ -21,9 +21,9 @@ from idp.foundation.database import Session
 from idp.foundation.import_report import ImportOptions
 from idp.offices import office_import
 from idp.permissions import SHELL, Operation
-from idp.tracker.applications import TrackedApplication
-from idp.tracker.dashboard import Tracker
+from idp.tracker.applications import TrackedApplication, TrackedFilter
 from idp.tracker.levels.rules import LevelResult, UnmetRequirement
+from idp.tracker.tracker import Tracker
 
 Answer = TypeVar("Answer")
 
@@ -94,9 +94,9 @@ def list_applications(
     ] = None,
 ) -> None:
     """List applications: number, level, name, office."""
-    filters = catalogue.ApplicationFilter(search, office, dimension, eligible, limit=100_000)
+    filters = TrackedFilter(search=search, office=office, dimension=dimension, eligible=eligible, limit=100_000)
     found = _run_query(
-        lambda tracker, session: tracker.list_applications(SHELL, session, filters, None), Operation.LIST_APPLICATIONS
+        lambda tracker, session: tracker.list_applications(SHELL, session, filters), Operation.LIST_APPLICATIONS
     )
     for one in found.items:
         place = f"{one.application.inventory_id:>6}  {one.standing.level.code}"
@@ -123,7 +123,7 @@ def show(number: Annotated[str, typer.Argument(help="The application's number in
     if application.declared:
         typer.echo(f"Declared: {application.declared}, {application.declared_reason}")
     typer.echo(f"Level {found.standing.level.code} {found.standing.level.title}")
-    for result in found.standing.results:
+    for result in found.standing.measured:
         typer.echo(_format_level(result))
 
 

@@ -17,12 +17,11 @@ from idp.developer.team_applications import JoinedApplication, TeamApplications
 from idp.developer.team_tasks import TaskSource, TeamTask, list_team_tasks
 from idp.diagnosis.help_requests import team_help
 from idp.foundation import clock
-from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
 from idp.offices import store as offices
 from idp.protocol.client import Environment
 from idp.tracker.levels.rules import IntegrationStatus
-from idp.tracker.usage_summary import load_usage_summary
+from idp.tracker.tracker import Tracker
 
 #: How many of a person's claims are looked at.
 _MOST_CLAIMS = 20
@@ -67,22 +66,24 @@ class DeveloperSummary:
 
 @dataclass(frozen=True, slots=True)
 class DeveloperHome:
-    """Loads the summary of a person's teams; days are those of the deployment's calendar."""
+    """Loads the summary of a person's teams."""
 
     applications: TeamApplications
-    calendar: Calendar
+    tracker: Tracker
 
     async def load(self, admin: TeamAdmin, person: CurrentSession) -> DeveloperSummary:
         """The summary of the applications, claims and tasks of the person who acts."""
         session = admin.session
         teams = await self.applications.list_applications(session, person.person_id)
-        usage = await load_usage_summary(session, self.calendar)
+        standings = await self.tracker.load_standings(session, [one.application for one in teams])
         stewards = {one.application.id: await claims.find_stewardship(session, one.application.id) for one in teams}
         clients = {
             one.application.id: await self.applications.list_clients(session, one.application.id) for one in teams
         }
         found = tuple(
-            _describe(one, clients[one.application.id], usage.evaluate(one.application), stewards[one.application.id])
+            _describe(
+                one, clients[one.application.id], standings[one.application.id].status, stewards[one.application.id]
+            )
             for one in teams
         )
         mine = tuple(await claims.list_of_claimant(session, person.person_id, _MOST_CLAIMS))

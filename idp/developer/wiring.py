@@ -17,6 +17,7 @@ from idp.foundation.database import Database
 from idp.foundation.wiring import Foundation
 from idp.oidc.trial.sign_in_trial import SignInTrials
 from idp.oidc.wiring import Oidc
+from idp.tracker.tracker import Tracker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,14 +38,14 @@ class Developer:
 
 
 def wire_developer(
-    foundation: Foundation, clients: Clients, oidc: Oidc, teams: Teams, *, diagnosis: Diagnosis
+    foundation: Foundation, clients: Clients, oidc: Oidc, teams: Teams, *, diagnosis: Diagnosis, tracker: Tracker
 ) -> Developer:
     """The developer area of one deployment."""
     applications = TeamApplications(clients, TeamAddresses(foundation.outbound))
     return Developer(
         clients=clients,
         applications=applications,
-        home=DeveloperHome(applications, foundation.calendar),
+        home=DeveloperHome(applications, tracker),
         trials=oidc.tokens.trials,
         team_permissions=TeamPermissions(foundation.database),
         teams=teams,

@@ -23,8 +23,8 @@ from idp.monitoring.person_lines import person_line
 from idp.monitoring.views import PersonLine
 from idp.offices.office import Office
 from idp.permissions import CITY_ROLES, Authority, Role
-from idp.tracker.applications import TrackedApplication
-from idp.tracker.dashboard import Tracker
+from idp.tracker.applications import TrackedApplication, TrackedFilter
+from idp.tracker.tracker import Tracker
 
 #: The roles that are held for an office.
 OFFICE_ROLES = tuple(role for role in Role if role not in CITY_ROLES)
@@ -57,7 +57,9 @@ class OfficeHome:
         """The summary of this office and those below it. Raises InsufficientAuthority."""
         now = clock.now()
         figures = await office_people.load_figures(authority, session, office.id)
-        applications = await self.tracker.list_office_applications(authority, session, office, limit=_APPLICATIONS)
+        applications = await self.tracker.list_office_applications(
+            authority, session, office, TrackedFilter(limit=_APPLICATIONS)
+        )
         waiting = await self._list_waiting(session, office.id)
         holders = await _list_administrators(session, office.id, now)
         facts = TaskFacts(

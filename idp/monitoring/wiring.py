@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from idp.accounts.wiring import Accounts
 from idp.clients.teams.wiring import Teams
 from idp.monitoring.office_home import OfficeHome
-from idp.tracker.dashboard import Tracker
+from idp.tracker.tracker import Tracker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -199,6 +199,11 @@ def select_lineage() -> Select[Any]:
     return question
 
 
+async def load_parents(session: Session) -> Mapping[UUID, UUID | None]:
+    """The office above each office, None at the top."""
+    return dict((await session.execute(select(OfficeRow.id, OfficeRow.parent_id))).all())
+
+
 async def load_line(session: Session, office_id: UUID | None) -> tuple[UUID, ...]:
     """The ids of an office and of those above it, itself first; none for None or an unknown office."""
     if office_id is None:

@@ -22,6 +22,8 @@ class Permission(StrEnum):
     #: Correcting what the owning office knows best, and writing notes.
     CORRECT_APPLICATIONS = "applications:correct"
     READ_PROGRESS = "progress:read"
+    #: Computing every level anew; the operator's shell alone.
+    RECOMPUTE_LEVELS = "levels:recompute"
     READ_CLIENTS = "clients:read"
     WRITE_CLIENTS = "clients:write"
     #: Clients of the city receive people's data without asking them.
@@ -213,6 +215,10 @@ class Operation(StrEnum):
     WRITE_NOTE = "notes.write"
     REMOVE_NOTE = "notes.remove"
     LIST_NOTES = "notes.list"
+    SHOW_OFFICE_APPLICATION = "applications.show_of_office"
+    SHOW_OFFICE_PROGRESS = "progress.show_of_office"
+    LIST_LEVEL_CHANGES = "level_changes.list"
+    RECOMPUTE_LEVELS = "levels.recompute"
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,4 +374,8 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.WRITE_NOTE: _CORRECTS,
     Operation.REMOVE_NOTE: _CORRECTS,
     Operation.LIST_NOTES: _READS_OWNED,
+    Operation.SHOW_OFFICE_APPLICATION: _READS_OWNED,
+    Operation.SHOW_OFFICE_PROGRESS: _READS_OWNED,
+    Operation.LIST_LEVEL_CHANGES: _READS_OWNED,
+    Operation.RECOMPUTE_LEVELS: Need(Permission.RECOMPUTE_LEVELS),
 }

@@ -7,9 +7,9 @@ from typing import TypeVar
 from urllib.parse import urlencode
 
 from idp.catalogue.application import Dimension
-from idp.catalogue.store import ApplicationFilter
 from idp.foundation.csv_table import is_code
 from idp.foundation.paging import Cursor, InvalidCursor, parse_cursor
+from idp.tracker.applications import TrackedFilter
 from idp.tracker.levels.rules import MEASURED
 from idp.tracker.views import ActiveFilters
 
@@ -30,11 +30,17 @@ class DashboardQuery:
     after: Cursor | None = None
 
     @property
-    def application_filter(self) -> ApplicationFilter:
-        """The filter for the catalogue, which knows no levels."""
+    def application_filter(self) -> TrackedFilter:
+        """The filter of the list."""
         filters = self.filters
-        return ApplicationFilter(
-            filters.search, filters.office, filters.dimension, filters.eligible, PAGE_SIZE, self.after
+        return TrackedFilter(
+            search=filters.search,
+            office=filters.office,
+            dimension=filters.dimension,
+            level=filters.level,
+            eligible=filters.eligible,
+            limit=PAGE_SIZE,
+            after=self.after,
         )
 
     def link(self, after: Cursor | None) -> str:

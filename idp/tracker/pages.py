@@ -9,7 +9,7 @@ from idp.diagnosis.help_requests import help_answers
 from idp.foundation.database import Session
 from idp.permissions import Operation
 from idp.tracker import dashboard_query
-from idp.tracker.dashboard import Tracker
+from idp.tracker.tracker import Tracker
 from idp.tracker.views import KominfoView
 from idp.web import forms
 from idp.web.declared_routes import PageRouter
@@ -28,13 +28,14 @@ def routes(tracker: Tracker, guards: Guards, web: Web) -> PageRouter:
     ) -> Response:
         """Show the progress and a page of the list."""
         query = dashboard_query.parse_query(forms.last_values(forms.read_query(request)))
-        found = await tracker.load_dashboard(officer.authority, session, query.application_filter, query.filters.level)
+        progress = await tracker.load_progress(officer.authority, session)
+        page = await tracker.list_applications(officer.authority, session, query.application_filter)
         view = KominfoView(
             visitor=officer.visitor,
-            progress=found.progress,
-            applications=found.page,
+            progress=progress,
+            applications=page,
             chosen=query.filters,
-            next_link=query.link(found.page.next) if found.page.next else None,
+            next_link=query.link(page.next) if page.next else None,
             first_link=query.link(None) if query.after else None,
             help=await _load_help_queue(officer, session),
         )

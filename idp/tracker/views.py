@@ -7,10 +7,9 @@ from idp.catalogue.application import Dimension
 from idp.catalogue.eligibility import Reason
 from idp.diagnosis.cause_guide import CauseTitles
 from idp.diagnosis.help_request import HelpQueue
-from idp.foundation.paging import Page
-from idp.tracker.applications import TrackedApplication
-from idp.tracker.levels.rules import Level
-from idp.tracker.progress.values import OfficeTally, Progress
+from idp.tracker.applications import TrackedPage
+from idp.tracker.levels.rules import MEASURED, Level
+from idp.tracker.progress.values import LevelCount, OfficeTally, Progress
 from idp.web.charts import BarSegment, bar_segments
 from idp.web.templating import HeaderUser
 
@@ -42,7 +41,7 @@ class KominfoView(CauseTitles):
 
     visitor: HeaderUser
     progress: Progress
-    applications: Page[TrackedApplication]
+    applications: TrackedPage
     chosen: ActiveFilters = ActiveFilters()
     next_link: str | None = None
     first_link: str | None = None
@@ -95,6 +94,11 @@ class KominfoView(CauseTitles):
         return bar_segments((self.progress.tally.eligible_integrated, self.missing, self.beyond))
 
     @property
+    def levels(self) -> tuple[LevelCount, ...]:
+        """The levels that are measured."""
+        return tuple(at for at in self.progress.levels if at.level in MEASURED)
+
+    @property
     def ladder(self) -> tuple[BarSegment, ...]:
-        """Pieces: eligible applications by level, in the order of `progress.levels`."""
-        return bar_segments(tuple(at.eligible for at in self.progress.levels))
+        """Pieces: eligible applications by level, in the order of `levels`."""
+        return bar_segments(tuple(at.eligible for at in self.levels))

@@ -41,9 +41,10 @@ class App:
         return _client(self.fastapi, address, headers)
 
     async def settle(self) -> None:
-        """Do what happens beside the requests: keep every promise that is due, write what is in memory."""
+        """Do what happens beside the requests: keep promises that are due, write what is in memory, compute levels."""
         await self.composition.worker.drain()
         await self.composition.foundation.periodic_flush.flush()
+        await self.composition.tracker.levels.run_due()
 
 
 @asynccontextmanager

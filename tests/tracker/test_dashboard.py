@@ -18,8 +18,8 @@ from idp.foundation.fact_kind import FactKind
 from idp.foundation.facts import NO_ID, Fact
 from idp.foundation.failures import Failure, add_failures
 from idp.permissions import SHELL
-from idp.tracker.dashboard import Tracker
 from idp.tracker.levels.rules import IntegrationStatus, Lack, Level, Proof
+from idp.tracker.tracker import Tracker
 from tests.catalogue.city import import_shipped_inventory
 from tests.clients.client_admins import WEB, ClientAdmins
 from tests.support.calendars import WITA

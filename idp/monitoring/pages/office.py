@@ -9,6 +9,7 @@ from idp.monitoring.pages.frames import PAGE_SIZE, read_office_request
 from idp.monitoring.views import OfficeApplicationsView, OfficeHomeView
 from idp.monitoring.wiring import Monitoring
 from idp.permissions import Operation
+from idp.tracker.applications import TrackedFilter
 from idp.web.declared_routes import PageRouter
 from idp.web.templating import render_page
 from idp.web.wiring import Web
@@ -51,7 +52,7 @@ def _add_applications(router: PageRouter, monitoring: Monitoring, guards: Guards
         """Show a page of the office's applications with their levels and what is missing."""
         asked = await read_office_request(request, session, officer)
         page = await monitoring.tracker.list_office_applications(
-            officer.authority, session, asked.frame.office, after=asked.after, limit=PAGE_SIZE
+            officer.authority, session, asked.frame.office, TrackedFilter(limit=PAGE_SIZE, after=asked.after)
         )
         links = asked.page_links("/opd/aplikasi", page.next)
         view = OfficeApplicationsView(officer.visitor, asked.frame, page.items, links)

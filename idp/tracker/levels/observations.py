@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from idp.catalogue.application import Application
 from idp.clients.store.application_clients import ApplicationClient
@@ -145,8 +145,3 @@ def find_leading_error(causes: Iterable[CauseCount]) -> LeadingError | None:
 
 def _number(counted: UseCount | None) -> int:
     return counted.count if counted else 0
-
-
-def first_day_back(today: date, days: int) -> date:
-    """The first of so many days that end today."""
-    return today - timedelta(days=days - 1)

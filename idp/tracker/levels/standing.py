@@ -1,8 +1,10 @@
-"""ApplicationStanding: the stored level of an application with its evidence, its state, and why it does not move."""
+"""ApplicationStanding: the level of an application with its evidence, its state, and why it does not move."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
+from idp.tracker.levels.history import ChangeOrigin
 from idp.tracker.levels.rules import IntegrationStatus, Level, LevelResult
 from idp.tracker.levels.stalls import Stall
 from idp.tracker.levels.states import ApplicationState
@@ -50,3 +52,33 @@ class ApplicationStanding:
     def result_of(self, level: Level) -> LevelResult:
         """The result of one level."""
         return self.status.result_of(level)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredStanding:
+    """A standing as stored, the highest level that the application ever had, and by which rules it was computed."""
+
+    standing: ApplicationStanding
+    highest: Level
+    rules: int
+
+
+@dataclass(frozen=True, slots=True)
+class ComputedStanding:
+    """A computed standing to be stored; `before` None: there is none yet."""
+
+    application_id: UUID
+    standing: ApplicationStanding
+    highest: Level
+    before: StoredStanding | None
+
+
+@dataclass(frozen=True, slots=True)
+class StandingChange:
+    """A change of level or state to be added to the history."""
+
+    computed: ComputedStanding
+    at: datetime
+    day: date
+    origin: ChangeOrigin
+    evidence: tuple[LevelResult, ...]

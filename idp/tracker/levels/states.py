@@ -1,12 +1,10 @@
 """ApplicationState: what an application is beside its level, from what was declared and when it was used; pure."""
 
-from datetime import date, timedelta
+from collections.abc import Mapping
 from enum import StrEnum
 
-from idp.tracker.levels.rules import INTEGRATED, WINDOW_DAYS, Level
-
-#: The value of `application.declared` that brings an application back into the denominator; it is no state.
-APPLICABLE = "applicable"
+from idp.catalogue.decision import DecisionKind
+from idp.tracker.levels.rules import INTEGRATED, Level
 
 
 class ApplicationState(StrEnum):
@@ -21,23 +19,19 @@ class ApplicationState(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
-#: The states that officers declare, by their spelling in `application.declared`.
-DECLARED_STATES = {
-    state.value: state
-    for state in (
-        ApplicationState.FROZEN,
-        ApplicationState.RETIRED,
-        ApplicationState.MERGED,
-        ApplicationState.NOT_APPLICABLE,
-    )
+#: The states that officers declare; `applicable` is none, but brings an application back into the denominator.
+DECLARED_STATES: Mapping[DecisionKind, ApplicationState] = {
+    DecisionKind.FROZEN: ApplicationState.FROZEN,
+    DecisionKind.RETIRED: ApplicationState.RETIRED,
+    DecisionKind.MERGED: ApplicationState.MERGED,
+    DecisionKind.NOT_APPLICABLE: ApplicationState.NOT_APPLICABLE,
 }
 
 
-def find_state(
-    declared: str | None, level: Level, *, highest: Level, last_use: date | None, today: date
-) -> ApplicationState:
-    """The state of an application; `highest`: the highest level it ever had, `last_use`: in production."""
+def find_state(declared: DecisionKind | None, level: Level, *, highest: Level, used_lately: bool) -> ApplicationState:
+    """The state of an application; `highest`: the highest level it ever had, `used_lately`: within 30 days."""
     if declared in DECLARED_STATES:
         return DECLARED_STATES[declared]
-    silent = last_use is None or last_use <= today - timedelta(days=WINDOW_DAYS)
-    return ApplicationState.DORMANT if highest >= INTEGRATED > level and silent else ApplicationState.ACTIVE
+    if highest >= INTEGRATED > level and not used_lately:
+        return ApplicationState.DORMANT
+    return ApplicationState.ACTIVE

@@ -1,15 +1,14 @@
 """Progress: the dashboard's numbers, for all and for eligible applications, by level, office and dimension; pure."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
-from idp.catalogue.application import Dimension, Media, Owner
-from idp.catalogue.eligibility import REACHABLE, Reason, explain_ineligibility, is_eligible
+from idp.catalogue.application import Dimension, Media, Origin, Owner, Status
+from idp.catalogue.decision import DecisionKind
+from idp.catalogue.eligibility import Reason
 from idp.offices.store import OfficeCounts
-from idp.tracker.applications import TrackedApplication
-from idp.tracker.levels.rules import MEASURED, Level
+from idp.tracker.levels.rules import Level
 from idp.tracker.levels.stalls import Actor, StallReason
 from idp.tracker.levels.states import ApplicationState
 
@@ -111,50 +110,25 @@ class Progress:
         return sum(one.applications for one in self.stalled)
 
 
-def compute_progress(tracked: Sequence[TrackedApplication], registered: OfficeCounts, at: datetime) -> Progress:
-    """Compute the progress of these applications."""
-    reasons = Counter(explain_ineligibility(one.application) for one in tracked)
-    media = Counter(one.application.media for one in tracked if is_eligible(one.application))
-    return Progress(
-        at=at,
-        tally=count_applications(tracked),
-        eligible_media=tuple((medium, media[medium]) for medium in REACHABLE),
-        not_eligible=tuple((reason, reasons[reason]) for reason in Reason),
-        levels=tuple(_at_level(level, tracked) for level in MEASURED),
-        by_office=_by_office(tracked),
-        by_dimension=tuple(
-            (dimension, count_applications(one for one in tracked if one.application.dimension is dimension))
-            for dimension in Dimension
-        ),
-        registered=registered,
-        sources=tuple(sorted({one.application.source for one in tracked})),
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationGroup:
+    """How many applications share what eligibility and level depend on."""
+
+    origin: Origin
+    status: Status
+    media: Media
+    declared: DecisionKind | None
+    level: Level
+    state: ApplicationState
+    count: int
 
 
-def count_applications(tracked: Iterable[TrackedApplication]) -> Tally:
-    """Count these applications, the eligible and the integrated ones."""
-    flags = [(one.standing.integrated, is_eligible(one.application)) for one in tracked]
-    return Tally(
-        total=len(flags),
-        integrated=sum(integrated for integrated, _ in flags),
-        eligible=sum(counts for _, counts in flags),
-        eligible_integrated=sum(integrated and counts for integrated, counts in flags),
-    )
+@dataclass(frozen=True, slots=True)
+class OfficeLevels:
+    """The applications of one office itself by level, eligible and all, and how many are stalled."""
 
-
-def _at_level(level: Level, tracked: Sequence[TrackedApplication]) -> LevelCount:
-    reached = [one for one in tracked if one.standing.level is level]
-    return LevelCount(level, len(reached), sum(is_eligible(one.application) for one in reached))
-
-
-def _by_office(tracked: Sequence[TrackedApplication]) -> tuple[OfficeTally, ...]:
-    """Offices with applications: by integrated share of the eligible, then by number of eligible, then by name."""
-    owned: dict[Owner, list[TrackedApplication]] = {}
-    for one in tracked:
-        owned.setdefault(one.application.owner, []).append(one)
-    found = [OfficeTally(office, count_applications(managed)) for office, managed in owned.items()]
-    return tuple(sorted(found, key=lambda one: (-_share(one.tally), -one.tally.eligible, one.office.name)))
-
-
-def _share(tally: Tally) -> float:
-    return tally.eligible_integrated / tally.eligible if tally.eligible else 0.0
+    office_id: UUID
+    eligible: bool
+    level: Level
+    count: int
+    stalled: int

@@ -1,12 +1,11 @@
 """Stored standings: read, write once of all who computed the same, and their history."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, func, insert, or_, select, update
+from sqlalchemy import Uuid, bindparam, insert, or_, select, update
 
 from idp.catalogue import store as catalogue
 from idp.foundation.application_marks import ApplicationMark
@@ -14,48 +13,25 @@ from idp.foundation.database import Session
 from idp.foundation.ids import time_ordered_id
 from idp.foundation.upsert import insert_or_ignore
 from idp.tracker.levels import stored_results
-from idp.tracker.levels.history import ChangeOrigin
-from idp.tracker.levels.rules import RULES_VERSION, Level, LevelResult
+from idp.tracker.levels.rules import RULES_VERSION, Level
 from idp.tracker.levels.stalls import Stall
-from idp.tracker.levels.standing import ApplicationStanding
+from idp.tracker.levels.standing import ApplicationStanding, ComputedStanding, StandingChange, StoredStanding
 from idp.tracker.levels.states import ApplicationState
 from idp.tracker.models import ApplicationLevelRow, LevelChangeRow
 
 _ROW, _MARK = ApplicationLevelRow, ApplicationMark
+_TABLE = _ROW.metadata.tables[_ROW.__tablename__]
 
 
-@dataclass(frozen=True, slots=True)
-class StoredStanding:
-    """A standing as stored, the highest level that the application ever had, and by which rules it was computed."""
+async def load_standings(
+    session: Session, application_ids: Collection[UUID], *, lock: bool = False
+) -> Mapping[UUID, StoredStanding]:
+    """The stored standings of these applications; one that was never computed has none.
 
-    standing: ApplicationStanding
-    highest: Level
-    rules: int
-
-
-@dataclass(frozen=True, slots=True)
-class ComputedStanding:
-    """A computed standing to be stored; `before` None: there is none yet."""
-
-    application_id: UUID
-    standing: ApplicationStanding
-    highest: Level
-    before: StoredStanding | None
-
-
-@dataclass(frozen=True, slots=True)
-class NewChange:
-    """A change of level or state to be added to the history."""
-
-    computed: ComputedStanding
-    day: date
-    origin: ChangeOrigin
-    evidence: tuple[LevelResult, ...]
-
-
-async def load_standings(session: Session, application_ids: Collection[UUID]) -> Mapping[UUID, StoredStanding]:
-    """The stored standings of these applications; one that was never computed has none."""
-    rows = await session.execute(select(*_ROW.__table__.c).where(_ROW.application_id.in_(application_ids)))
+    `lock`: others compute them after this transaction, and see what it saw and more.
+    """
+    question = select(*_TABLE.c).where(_ROW.application_id.in_(application_ids)).order_by(_ROW.application_id)
+    rows = await session.execute(question.with_for_update() if lock else question)
     return {row.application_id: read_standing(row) for row in rows}
 
 
@@ -77,14 +53,20 @@ def read_standing(row: Any) -> StoredStanding:
     return StoredStanding(standing, Level(row.highest), row.rules)
 
 
-async def insert_standing(session: Session, computed: ComputedStanding, at: datetime) -> bool:
+async def store_moved(session: Session, computed: ComputedStanding, at: datetime) -> bool:
+    """Store a first standing, or another level or state; True for exactly one of all that store the same."""
+    store = _insert_standing if computed.before is None else _move_standing
+    return await store(session, computed, at)
+
+
+async def _insert_standing(session: Session, computed: ComputedStanding, at: datetime) -> bool:
     """Store the first standing of an application; True for exactly one of all that do."""
     row = _values(computed, at) | {"application_id": computed.application_id}
     inserted = insert_or_ignore(session, _ROW, row, ["application_id"]).returning(_ROW.application_id)
     return await session.scalar(inserted) is not None
 
 
-async def move_standing(session: Session, computed: ComputedStanding, at: datetime) -> bool:
+async def _move_standing(session: Session, computed: ComputedStanding, at: datetime) -> bool:
     """Store another level or state, if nobody else has moved it since; True for exactly one of all that do."""
     before = computed.before
     assert before is not None  # noqa: S101  the first standing is inserted
@@ -101,7 +83,7 @@ async def move_standing(session: Session, computed: ComputedStanding, at: dateti
 
 async def refresh_standings(session: Session, computed: Sequence[ComputedStanding], at: datetime) -> None:
     """Store evidence, requirements and stalls of applications that did not move, if nobody else has moved them."""
-    table = _ROW.__table__
+    table = _TABLE
     same = (
         table.c.application_id == bindparam("application", type_=Uuid()),
         table.c.level == bindparam("same_level"),
@@ -119,45 +101,35 @@ async def refresh_standings(session: Session, computed: Sequence[ComputedStandin
     ]
     if rows:
         names = [name for name in rows[0] if name not in ("application", "same_level", "same_state", "moved_at")]
-        changed = update(table).where(*same).values({name: bindparam(name) for name in names})  # type: ignore[arg-type]
+        changed = update(table).where(*same).values({name: bindparam(name) for name in names})
         await (await session.connection()).execute(changed, rows)
 
 
-async def insert_changes(session: Session, changes: Sequence[NewChange], at: datetime) -> None:
+async def insert_changes(session: Session, changes: Sequence[StandingChange]) -> None:
     """Add changes to the history."""
-    rows = [_change_row(change, at) for change in changes]
+    rows = [_change_row(change) for change in changes]
     if rows:
         await session.execute(insert(LevelChangeRow), rows)
 
 
-async def list_due(session: Session, limit: int) -> Mapping[UUID, datetime | None]:
-    """Applications whose standing is to be computed, with their mark if they have one.
+async def take_marks(session: Session, limit: int) -> Sequence[UUID]:
+    """Delete the oldest marks and return their applications; marks that others are writing are left to the next time.
 
-    Those that were marked first, then those that never were computed, or by older rules.
+    Called before the facts are read: what is written meanwhile waits, and marks the application again.
     """
-    marks = select(_MARK.application_id, _MARK.marked_at).order_by(_MARK.marked_at, _MARK.application_id).limit(limit)
-    found: dict[UUID, datetime | None] = dict((await session.execute(marks)).all())
+    table = _MARK.metadata.tables[_MARK.__tablename__]
+    oldest = select(_MARK.application_id).order_by(_MARK.marked_at, _MARK.application_id).limit(limit)
+    taken = table.delete().where(table.c.application_id.in_(oldest.with_for_update(skip_locked=True)))
+    connection = await session.connection()
+    return sorted((await connection.scalars(taken.returning(table.c.application_id))).all())
+
+
+async def list_outdated(session: Session, limit: int) -> Sequence[UUID]:
+    """Applications whose standing was never computed, or by older rules."""
     keys = catalogue.select_keys(catalogue.ApplicationFilter()).subquery()
     old = or_(_ROW.application_id.is_(None), _ROW.rules < RULES_VERSION)
-    unknown = select(keys.c.id).outerjoin(_ROW, _ROW.application_id == keys.c.id).where(old).order_by(keys.c.id)
-    if len(found) < limit:
-        for application_id in await session.scalars(unknown.limit(limit - len(found))):
-            found.setdefault(application_id, None)
-    return found
-
-
-async def delete_marks(session: Session, marks: Mapping[UUID, datetime | None]) -> None:
-    """Delete these marks, unless an application was marked again since."""
-    table = _MARK.__table__
-    rows = [{"application": one, "at": at} for one, at in sorted(marks.items()) if at is not None]
-    same = table.c.application_id == bindparam("application"), table.c.marked_at == bindparam("at")
-    if rows:
-        await (await session.connection()).execute(table.delete().where(*same), rows)  # type: ignore[attr-defined]
-
-
-async def count_due(session: Session) -> int:
-    """How many applications are marked."""
-    return int(await session.scalar(select(func.count()).select_from(_MARK)) or 0)
+    question = select(keys.c.id).outerjoin(_ROW, _ROW.application_id == keys.c.id).where(old)
+    return (await session.scalars(question.order_by(keys.c.id).limit(limit))).all()
 
 
 def _values(computed: ComputedStanding, at: datetime) -> dict[str, Any]:
@@ -182,13 +154,13 @@ def _values(computed: ComputedStanding, at: datetime) -> dict[str, Any]:
     }
 
 
-def _change_row(change: NewChange, at: datetime) -> dict[str, Any]:
+def _change_row(change: StandingChange) -> dict[str, Any]:
     computed = change.computed
     before = computed.before.standing if computed.before else None
     return {
-        "id": time_ordered_id(at),
+        "id": time_ordered_id(change.at),
         "application_id": computed.application_id,
-        "at": at,
+        "at": change.at,
         "day": change.day,
         "from_level": int(before.level) if before else None,
         "to_level": int(computed.standing.level),

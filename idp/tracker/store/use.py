@@ -6,14 +6,15 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 
 from idp.foundation.database import Session
 from idp.foundation.fact_kind import FactKind
 from idp.foundation.facts import NO_ID, FactCount
+from idp.foundation.rolled_days import RolledDayRow
 from idp.protocol.client import Environment
 from idp.tracker.levels.rules import WINDOW_DAYS
-from idp.tracker.models import DailyUseRow, PeopleCountRow, RolledDayRow
+from idp.tracker.models import DailyUseRow, PeopleCountRow
 
 #: Above this many people the count of last night is taken, because counting anew reads every row of 30 days.
 COUNTED_ANEW = 50
@@ -29,6 +30,8 @@ _COLUMNS = {
     FactKind.REQUEST_FAILED: DailyUseRow.failed,
 }
 _KINDS = {kind.value: kind for kind in _COLUMNS}
+#: No fact is older.
+_FIRST_DAY = date(2022, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,34 +59,63 @@ class ApplicationUse:
         return self.sandbox if environment == Environment.UJI else self.production
 
 
-async def load_use(session: Session, application_ids: Collection[UUID], today: date) -> Mapping[UUID, ApplicationUse]:
-    """What these applications did up to today; every one of them has a value."""
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """Which counts to sum: of applications in one environment from a day on; `unsettled`: the days from then on that
+    are counted from facts.
+    """
+
+    application_ids: Collection[UUID]
+    environment: Environment
+    first: date
+    unsettled: Collection[date]
+
+
+async def load_use(
+    session: Session, application_ids: Collection[UUID], today: date, unsettled: Collection[date]
+) -> Mapping[UUID, ApplicationUse]:
+    """What these applications did up to today; every one of them has a value.
+
+    `unsettled`: the days that are counted from facts, all others from the counts that were written for good.
+    """
     found = {one: ApplicationUse() for one in application_ids}
-    since, rolled = today - timedelta(days=WINDOW_DAYS - 1), await load_last_rolled_day(session)
-    for environment, first in ((Environment.UJI, None), (Environment.PRODUKSI, since)):
-        if rolled is not None:
-            _add(found, environment, await _load_days(session, application_ids, environment, (first, rolled)))
-        unrolled = rolled + timedelta(days=1) if rolled is not None else None
-        begin = max((day for day in (first, unrolled) if day is not None), default=None)
-        _add(found, environment, await _load_facts(session, application_ids, environment, begin))
+    since = today - timedelta(days=WINDOW_DAYS - 1)
+    for environment, first in ((Environment.UJI, _FIRST_DAY), (Environment.PRODUKSI, since)):
+        of = _Scope(application_ids, environment, first, [day for day in sorted(unsettled) if day >= first])
+        _add(found, environment, await _load_days(session, of))
+        _add(found, environment, await _load_facts(session, of))
     for application_id, people in (await _load_people(session, application_ids, today)).items():
         found[application_id].people = people
     return found
 
 
-async def load_last_rolled_day(session: Session) -> date | None:
-    """The last day whose counts are written for good; days are rolled up in their order."""
-    finished = select(func.max(RolledDayRow.day)).where(RolledDayRow.finished_at.is_not(None))
-    found: date | None = await session.scalar(finished)
-    return found
+async def load_unsettled_days(session: Session, today: date) -> Collection[date]:
+    """The days up to today, from the first with a fact, whose counts are not written for good."""
+    row = RolledDayRow
+    settled = select(row.day).where(or_(row.finished_at.is_not(None), row.purge_started_at.is_not(None)))
+    written = set(await session.scalars(settled))
+    first: date | None = await session.scalar(select(func.min(FactCount.day)).where(FactCount.day >= _FIRST_DAY))
+    days = range((today - (first or today)).days + 1)
+    return {day for number in days if (day := today - timedelta(days=number)) not in written}
 
 
-async def load_last_sign_ins(session: Session, application_ids: Collection[UUID]) -> Mapping[UUID, date]:
-    """The last rolled-up day on which people signed in to each of these applications in production."""
-    row = DailyUseRow
+async def load_last_sign_ins(
+    session: Session, application_ids: Collection[UUID], unsettled: Collection[date]
+) -> Mapping[UUID, date]:
+    """The last day on which people signed in to each of these applications in production, of all time."""
+    row, fact = DailyUseRow, FactCount
     mine = row.application_id.in_(application_ids), row.environment == Environment.PRODUKSI.value, row.sign_ins > 0
-    question = select(row.application_id, func.max(row.day)).where(*mine).group_by(row.application_id)
-    return dict((await session.execute(question)).all())
+    written = select(row.application_id, func.max(row.day)).where(*mine).group_by(row.application_id)
+    found: dict[UUID, date] = dict((await session.execute(written)).all())
+    counted = (
+        select(fact.application_id, func.max(fact.day))
+        .where(fact.application_id.in_(application_ids), fact.environment == Environment.PRODUKSI.value)
+        .where(fact.kind == FactKind.CODE_REDEEMED.value, fact.day.in_(sorted(unsettled)))
+        .group_by(fact.application_id)
+    )
+    for application_id, day in await session.execute(counted):
+        found[application_id] = max(day, found.get(application_id, day))
+    return found
 
 
 def _add(
@@ -94,38 +126,35 @@ def _add(
         of[kind] = of[kind].plus(count) if kind in of else count
 
 
-async def _load_days(
-    session: Session, application_ids: Collection[UUID], environment: Environment, days: tuple[date | None, date]
-) -> list[tuple[UUID, FactKind, UseCount]]:
-    """Sums of the rolled-up days from the first (None: of all) to the last."""
-    row, (first, last) = DailyUseRow, days
-    sums: list[Any] = []
+async def _load_days(session: Session, of: _Scope) -> list[tuple[UUID, FactKind, UseCount]]:
+    """Sums of the days whose counts are written for good."""
+    row, sums = DailyUseRow, list[Any]()
     for column in _COLUMNS.values():
         sums += [func.sum(column), func.max(case((column > 0, row.day)))]
-    question = select(row.application_id, *sums).where(
-        row.application_id.in_(application_ids), row.environment == environment.value, row.day <= last
+    question = (
+        select(row.application_id, *sums)
+        .where(row.application_id.in_(of.application_ids), row.environment == of.environment.value)
+        .where(row.day >= of.first, row.day.not_in(of.unsettled))
+        .group_by(row.application_id)
     )
-    if first is not None:
-        question = question.where(row.day >= first)
     found = []
-    for application_id, *values in await session.execute(question.group_by(row.application_id)):
+    for application_id, *values in await session.execute(question):
         for kind, count, day in zip(_COLUMNS, values[::2], values[1::2], strict=True):
             if count:
                 found.append((application_id, kind, UseCount(int(count), day)))
     return found
 
 
-async def _load_facts(
-    session: Session, application_ids: Collection[UUID], environment: Environment, since: date | None
-) -> list[tuple[UUID, FactKind, UseCount]]:
-    """Sums of the facts from the day `since` on, None: of all."""
+async def _load_facts(session: Session, of: _Scope) -> list[tuple[UUID, FactKind, UseCount]]:
+    """Sums of the facts of the other days."""
     row = FactCount
-    question = select(row.application_id, row.kind, func.sum(row.count), func.max(row.day)).where(
-        row.application_id.in_(application_ids), row.environment == environment.value, row.kind.in_(_KINDS)
+    question = (
+        select(row.application_id, row.kind, func.sum(row.count), func.max(row.day))
+        .where(row.application_id.in_(of.application_ids), row.environment == of.environment.value)
+        .where(row.kind.in_(_KINDS), row.day.in_(of.unsettled))
+        .group_by(row.application_id, row.kind)
     )
-    if since is not None:
-        question = question.where(row.day >= since)
-    rows = await session.execute(question.group_by(row.application_id, row.kind))
+    rows = await session.execute(question)
     return [(application_id, _KINDS[kind], UseCount(int(count), day)) for application_id, kind, count, day in rows]
 
 

@@ -23,7 +23,6 @@ from tests.bench.tracker.timing import TimedVisit, time_visit
 from tests.bench.tracker.visits import Visit, Visitor, find_landmarks, list_visits
 from tests.support.app import open_app
 
-
 _APPLICATION_OF_SIGN_INS = """
 UPDATE client SET application_id = bench.id('application', bench.used(0)) WHERE client_id = 'bench'
 """

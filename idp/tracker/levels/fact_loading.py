@@ -1,0 +1,99 @@
+"""Loads what is known of applications, in one statement for each kind of knowledge whatever their number."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from idp.accounts.store import roles
+from idp.catalogue import store as catalogue
+from idp.catalogue.application import Application
+from idp.catalogue.claims import store as claims
+from idp.catalogue.claims.claim import Claim
+from idp.clients.store.application_clients import load_application_clients
+from idp.clients.teams.team_strength import TeamStrength, load_team_strength
+from idp.diagnosis.store import help_requests
+from idp.foundation import failure_history
+from idp.foundation.database import Session
+from idp.foundation.fact_kind import FactKind
+from idp.offices import store as offices
+from idp.permissions import Role
+from idp.tracker.levels.evaluation import EvaluationMoment
+from idp.tracker.levels.observations import ApplicationFacts, WaitingClaimFacts
+from idp.tracker.levels.rules import WINDOW_DAYS
+from idp.tracker.levels.stalls import ERROR_LOOKBACK_DAYS, Actor
+from idp.tracker.store import use
+
+
+class OfApplication(Protocol):
+    """What belongs to an application."""
+
+    @property
+    def application_id(self) -> UUID: ...
+
+
+One = TypeVar("One", bound=OfApplication)
+
+
+async def load_application_facts(
+    session: Session, application_ids: Collection[UUID], moment: EvaluationMoment, unsettled: Collection[date]
+) -> Sequence[ApplicationFacts]:
+    """What is known of these applications; `unsettled`: the days that are counted from facts."""
+    applications = await catalogue.list_by_ids(session, application_ids)
+    ids, today = list(applications), moment.today
+    counted = await use.load_use(session, ids, today, unsettled)
+    silent = [one for one in ids if FactKind.CODE_REDEEMED not in counted[one].production]
+    last_sign_ins = await use.load_last_sign_ins(session, silent, unsettled)
+    clients = _group(await load_application_clients(session, ids))
+    causes = _group(
+        await failure_history.load_causes(
+            session,
+            ids,
+            today - timedelta(days=ERROR_LOOKBACK_DAYS - 1),
+            today - timedelta(days=WINDOW_DAYS - 1),
+        )
+    )
+    teams, waiting = await load_team_strength(session, ids), await help_requests.list_waiting_since(session, ids)
+    claimed = await _load_claims(session, applications, moment)
+    return [
+        ApplicationFacts(
+            application=application,
+            clients=clients[one],
+            use=counted[one],
+            causes=causes[one],
+            team=teams.get(one, TeamStrength()),
+            claim=claimed.get(one),
+            help_since=waiting.get(one),
+            last_sign_in=last_sign_ins.get(one),
+        )
+        for one, application in applications.items()
+    ]
+
+
+async def _load_claims(
+    session: Session, applications: Mapping[UUID, Application], moment: EvaluationMoment
+) -> Mapping[UUID, WaitingClaimFacts]:
+    """The oldest open claim of each of these applications for which nobody answers, and who decides it."""
+    unowned = [one.id for one in applications.values() if one.answered_since is None]
+    oldest: dict[UUID, Claim] = {}
+    for claim in await claims.list_open_of_applications(session, unowned):
+        if claim.application_id is not None:
+            oldest.setdefault(claim.application_id, claim)
+    administrators: dict[UUID, set[UUID]] = {}
+    found = {}
+    for application_id, claim in oldest.items():
+        if claim.office.id not in administrators:
+            line = await offices.load_line(session, claim.office.id)
+            holders = await roles.list_holders(session, Role.PENGELOLA_OPD, line, moment.now)
+            administrators[claim.office.id] = set(holders)
+        others = administrators[claim.office.id] - {claim.claimant_id}
+        found[application_id] = WaitingClaimFacts(claim.claimed_at, Actor.OFFICE if others else Actor.KOMINFO)
+    return found
+
+
+def _group(items: Iterable[One]) -> Mapping[UUID, list[One]]:
+    grouped: defaultdict[UUID, list[One]] = defaultdict(list)
+    for one in items:
+        grouped[one.application_id].append(one)
+    return grouped

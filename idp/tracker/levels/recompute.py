@@ -1,0 +1,79 @@
+"""LevelRecompute: computes standings from what is known now, and stores those that say something else."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from idp.catalogue import store as catalogue
+from idp.foundation import clock
+from idp.foundation.calendar import Calendar
+from idp.foundation.database import Database, Session
+from idp.foundation.log import get_logger
+from idp.tracker.levels.evaluation import EvaluationMoment, describe_change, evaluate_standing, is_outdated
+from idp.tracker.levels.fact_loading import load_application_facts
+from idp.tracker.levels.standing import ComputedStanding, StandingChange
+from idp.tracker.store import standings, use
+
+log = get_logger(__name__)
+
+#: How many applications are computed in one transaction.
+BATCH = 250
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRecompute:
+    """Computes standings; two processes may compute the same application at once, and one of them writes a change."""
+
+    database: Database
+    calendar: Calendar
+
+    async def run_due(self) -> int:
+        """Compute what was marked, never computed, or computed by older rules; returns how many applications."""
+        total = 0
+        while True:
+            async with self.database.begin() as session:
+                due: Sequence[UUID] = await standings.take_marks(session, BATCH)
+                due = due or await standings.list_outdated(session, BATCH)
+                await self.compute(session, due)
+            total += len(due)
+            if not due:
+                return total
+
+    async def run_all(self) -> int:
+        """Compute every application, in batches; returns how many changed their level or state."""
+        changed, computed, last = 0, 0, None
+        while True:
+            async with self.database.begin() as session:
+                ids = await catalogue.list_ids(session, last, BATCH)
+                changed += await self.compute(session, ids)
+            if not ids:
+                log.info("levels.computed", applications=computed, changed=changed)
+                return changed
+            last, computed = ids[-1], computed + len(ids)
+
+    async def compute(self, session: Session, application_ids: Collection[UUID]) -> int:
+        """Compute these applications in this transaction; returns how many changed their level or state."""
+        if not application_ids:
+            return 0
+        moment = EvaluationMoment(clock.now(), self.calendar)
+        before = await standings.load_standings(session, application_ids, lock=True)
+        unsettled: Collection[date] = await use.load_unsettled_days(session, moment.today)
+        facts = await load_application_facts(session, application_ids, moment, unsettled)
+        computed = [evaluate_standing(one, before.get(one.application.id), moment) for one in facts]
+        return await _store(session, [one for one in computed if is_outdated(one)], moment)
+
+
+async def _store(session: Session, computed: Sequence[ComputedStanding], moment: EvaluationMoment) -> int:
+    """Store the standings that differ; of all that store the same change at once, one adds it to the history."""
+    changes: list[StandingChange] = []
+    unmoved: list[ComputedStanding] = []
+    for one in sorted(computed, key=lambda one: one.application_id):
+        change = describe_change(one, moment)
+        if change is None:
+            unmoved.append(one)
+        elif await standings.store_moved(session, one, moment.now):
+            changes.append(change)
+    await standings.refresh_standings(session, unmoved, moment.now)
+    await standings.insert_changes(session, changes)
+    return sum(one.computed.before is not None for one in changes)

@@ -1,0 +1,132 @@
+"""Lists and counts applications with their standings; all filters, orders and pages are made by the database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, literal, or_, select
+
+from idp.catalogue import store as catalogue
+from idp.catalogue.store import ApplicationFilter
+from idp.foundation.database import Session
+from idp.foundation.paging import Cursor, InvalidCursor
+from idp.tracker.applications import TrackedFilter, TrackedOrder
+from idp.tracker.levels.rules import Level
+from idp.tracker.levels.states import ApplicationState
+from idp.tracker.models import ApplicationLevelRow
+
+_ROW = ApplicationLevelRow
+#: Sorts applications that are not stalled last.
+_NOT_STALLED = date(9999, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationKeys:
+    """The ids of a page in their order, the cursors beside it, and the number of all that match."""
+
+    ids: Sequence[UUID]
+    previous: Cursor | None
+    next: Cursor | None
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Sorting:
+    """The column of an order, whether it descends as the ids do, and how its values are read from cursors."""
+
+    column: ColumnElement[Any]
+    descending: bool
+    read: Any
+
+    def order(self, id_column: Any, backwards: bool) -> tuple[Any, Any]:
+        """The ORDER BY of a page, or of a page that is read from its end."""
+        falls = self.descending is not backwards
+        return (self.column.desc(), id_column.desc()) if falls else (self.column, id_column)
+
+    def beyond(self, id_column: Any, cursor: Cursor, backwards: bool) -> ColumnElement[bool]:
+        """The rows after the cursor, or before it. Raises InvalidCursor."""
+        try:
+            value = self.read(cursor.sort_name)
+        except ValueError:
+            raise InvalidCursor("this is not the `next` of a list in this order") from None
+        edge = literal(value, self.column.type)
+        if self.descending is not backwards:
+            return or_(self.column < edge, and_(self.column == edge, id_column < cursor.id))
+        return or_(self.column > edge, and_(self.column == edge, id_column > cursor.id))
+
+
+async def list_keys(session: Session, filters: TrackedFilter) -> ApplicationKeys:
+    """The page that the filter asks for. Raises InvalidCursor."""
+    keys = select_matching(filters)
+    sorting = _sortings(keys)[filters.sort]
+    backwards, cursor = filters.before is not None, filters.before or filters.after
+    question = _join(select(keys.c.id, sorting.column.label("place")), keys)
+    if cursor is not None:
+        question = question.where(sorting.beyond(keys.c.id, cursor, backwards))
+    ordered = question.order_by(*sorting.order(keys.c.id, backwards)).limit(filters.limit + 1)
+    rows = (await session.execute(ordered)).all()
+    more, rows = len(rows) > filters.limit, rows[: filters.limit]
+    if backwards:
+        rows = rows[::-1]
+    cursors = [Cursor(_text(row.place), row.id) for row in rows]
+    has_previous, has_next = (more, True) if backwards else (filters.after is not None, more)
+    return ApplicationKeys(
+        ids=[row.id for row in rows],
+        previous=cursors[0] if cursors and has_previous else None,
+        next=cursors[-1] if cursors and has_next else None,
+        total=int(await session.scalar(select(func.count()).select_from(keys)) or 0),
+    )
+
+
+def select_matching(filters: TrackedFilter) -> Subquery:
+    """The applications that match, with the columns of `catalogue.select_keys`."""
+    wanted = ApplicationFilter(filters.search, filters.office, filters.dimension, filters.eligible)
+    keys = catalogue.select_keys(wanted).subquery("key")
+    conditions = _conditions(filters)
+    return _join(select(*keys.c), keys).where(*conditions).subquery("matching") if conditions else keys
+
+
+def _join(question: Select[Any], keys: Subquery) -> Select[Any]:
+    """With the standing of each application; one that was not computed yet has none."""
+    return question.select_from(keys).outerjoin(_ROW, _ROW.application_id == keys.c.id)
+
+
+def _conditions(filters: TrackedFilter) -> list[ColumnElement[bool]]:
+    named: list[ColumnElement[bool]] = []
+    if filters.level is not None:
+        named.append(func.coalesce(_ROW.level, int(Level.TERCATAT)) == int(filters.level))
+    if filters.state is not None:
+        named.append(func.coalesce(_ROW.state, ApplicationState.ACTIVE.value) == filters.state.value)
+    if filters.technology is not None:
+        named.append(func.coalesce(_ROW.technology, "") == filters.technology)
+    if filters.stall is not None:
+        named.append(_ROW.stall == filters.stall.value)
+    if filters.stalled is not None:
+        named.append(_ROW.stall.is_not(None) if filters.stalled else _ROW.stall.is_(None))
+    if filters.actor is not None:
+        named.append(_ROW.actor == filters.actor.value)
+    return named
+
+
+def _sortings(keys: Subquery) -> dict[TrackedOrder, _Sorting]:
+    moved = func.coalesce(_ROW.moved_at, keys.c.created_at)
+    return {
+        TrackedOrder.NAME: _Sorting(keys.c.sort_name, False, str),
+        TrackedOrder.MOVED: _Sorting(moved, True, _read_moment),
+        TrackedOrder.STALLED: _Sorting(
+            func.coalesce(_ROW.stalled_since, literal(_NOT_STALLED)), False, date.fromisoformat
+        ),
+    }
+
+
+def _read_moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a cursor has the time zone of its moment")
+    return moment
+
+
+def _text(place: str | date) -> str:
+    return place if isinstance(place, str) else place.isoformat()
