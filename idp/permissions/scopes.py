@@ -63,11 +63,13 @@ SCOPE_MEANINGS: Mapping[AdminScope, str] = {
     AdminScope.READ_HELP_REQUESTS: "Read what teams ask Kominfo about errors of their clients, and the answers.",
     AdminScope.ANSWER_HELP_REQUESTS: "Answer what teams ask Kominfo about errors of their clients.",
     AdminScope.READ_TEAMS: "Read the claims of applications, who answers for them, and who is in their teams.",
-    AdminScope.WRITE_TEAMS: "Claim applications for people, change teams, hand applications over; people decide claims, too.",
+    AdminScope.WRITE_TEAMS: (
+        "Claim applications for people, change teams, hand applications over; in the token of a person, decide claims."
+    ),
     AdminScope.WRITE_INVENTORY: (
-        "Correct and add applications of the inventory and write notes, in the token of a person; a program's opens none."
+        "In the token of a person: correct applications of the inventory, add some, write notes."
     ),
     AdminScope.DECIDE_INVENTORY: (
-        "Declare applications not applicable, frozen, retired or merged, in the token of a person; a program's opens none."
+        "In the token of a person: declare applications not applicable, frozen, retired or merged, and undo that."
     ),
 }

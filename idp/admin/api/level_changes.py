@@ -23,7 +23,7 @@ def routes(tracker: Tracker, guards: ApiGuards, web: Web) -> ApiRouter:
 
     @router.get(
         "",
-        access=guards.allowed(Operation.LIST_APPLICATIONS),
+        access=guards.allowed(Operation.LIST_LEVEL_CHANGES),
         responses=read_responses(404),
         response_model=Listing[LevelChangeDocument],
         summary="List changes of levels",
