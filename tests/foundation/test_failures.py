@@ -71,11 +71,11 @@ async def test_what_cannot_be_written_is_written_later_and_once(database: Databa
     process = Facts(database, WITA)
     process.count_failure(failed(), "code_expired")
     # the fact is written in the same transaction as its cause, so that neither is there without the other
-    process._failures[("no", "failure", "of", "this"), WITA.today()] = 1  # type: ignore[index]
+    process._collected.failures[("no", "failure", "of", "this"), WITA.today()] = 1  # type: ignore[index]
     with pytest.raises(Exception, match=r"_asdict"):
         await process.flush()
     assert await sums(database) == ({}, {})
-    del process._failures[("no", "failure", "of", "this"), WITA.today()]  # type: ignore[arg-type]
+    del process._collected.failures[("no", "failure", "of", "this"), WITA.today()]  # type: ignore[arg-type]
     process.count_failure(failed(), "code_expired")
     await process.flush()
     await process.flush()

@@ -51,8 +51,7 @@ class UseRebuild:
         found = [await self._rebuild(day, dry) for day in days]
         if not dry:
             await self.roll_up.count_due()
-            changed = sum(one.changed for one in found)
-            detail = permit.detail | {"from": first.isoformat(), "to": end.isoformat(), "changed": changed}
+            detail = permit.detail | {"from": first.isoformat(), "to": end.isoformat()}
             async with self.database.begin() as session:
                 await audit.record(session, audit.Event(FoundationEvent.FACTS_REBUILT, permit.actor, detail=detail))
         return found

@@ -35,13 +35,17 @@ class RollUp:
             found = await roll_up_store.lock_days(session, day, day + _OTHER_DAYS)
             return await write_day(session, found)
 
-    async def run_due(self) -> None:
-        """Roll up every day that ended and is not finished, the oldest first, then count the people of 30 days."""
+    async def run_due(self) -> int:
+        """Roll up every day that ended and is not finished, the oldest first, then count the people of 30 days.
+
+        Returns how many days were rolled up.
+        """
         due = await self.find_due()
         for place, day in enumerate(due, start=1):
             changed = await self.run_day(day)
             log.info("facts.rolled_up", day=day.isoformat(), changed=changed, left=len(due) - place)
         await self.count_due()
+        return len(due)
 
     async def count_due(self) -> int:
         """Count the people of the 30 days to every finished day where that is due; returns for how many days."""
