@@ -30,6 +30,10 @@ class CatalogueAdmin:
         line = await offices.load_line(self.session, application.owner.id)
         return self.authority.require_person(operation, office=line)
 
+    async def hold_numbers(self) -> None:
+        """Hold up others who give inventory numbers until the transaction ends."""
+        await change_counter.publish_change(self.session, "inventory")
+
     async def record(self, tag: audit.AuditTag, permit: Permit, application_id: UUID, detail: audit.Detail) -> None:
         """Record a change of an application in the audit trail, and have its level computed again."""
         event = audit.Event(tag, permit.actor, str(application_id), {**detail, **permit.detail})

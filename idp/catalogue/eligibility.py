@@ -21,8 +21,8 @@ class Reason(StrEnum):
     MERGED = "merged"
 
 
-class EligibilityFacts(Protocol):
-    """The facts the rule needs."""
+class InventoryFacts(Protocol):
+    """The fields of the inventory that the rule needs."""
 
     @property
     def origin(self) -> Origin: ...
@@ -30,6 +30,11 @@ class EligibilityFacts(Protocol):
     def status(self) -> Status: ...
     @property
     def media(self) -> Media: ...
+
+
+class EligibilityFacts(InventoryFacts, Protocol):
+    """The same, and what is declared."""
+
     @property
     def declared(self) -> DecisionKind | None: ...
 
@@ -51,13 +56,13 @@ def explain_ineligibility(application: EligibilityFacts) -> Reason | None:
         case DecisionKind.APPLICABLE:
             return None
         case DecisionKind.FROZEN | None:
-            return _explain_by_fields(application)
+            return explain_by_fields(application)
         case _:
             assert_never(application.declared)
 
 
-def _explain_by_fields(application: EligibilityFacts) -> Reason | None:
-    """The same without what is declared."""
+def explain_by_fields(application: InventoryFacts) -> Reason | None:
+    """The same by the fields of the inventory alone."""
     if application.origin is Origin.CENTRAL:
         return Reason.CENTRAL
     if application.status is Status.INACTIVE:

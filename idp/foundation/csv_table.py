@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -136,17 +136,17 @@ Choice = TypeVar("Choice", bound=StrEnum)
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 
 
-class CellFault(StrEnum):
-    """What is wrong with a cell, for those who word it themselves."""
+class TextFault(Enum):
+    """What is wrong with the text of a cell, for those who word it themselves."""
 
-    EMPTY = "empty"
-    TOO_LONG = "too_long"
-    INVISIBLE = "invisible"
-    NO_CODE = "no_code"
-    NO_CHOICE = "no_choice"
-    NO_NUMBER = "no_number"
-    NO_DAY = "no_day"
-    NO_ADDRESS = "no_address"
+    EMPTY = auto()
+    TOO_LONG = auto()
+    INVISIBLE = auto()
+    NO_CODE = auto()
+    NO_CHOICE = auto()
+    NO_NUMBER = auto()
+    NO_DAY = auto()
+    NO_ADDRESS = auto()
 
 
 class RowReader:
@@ -157,10 +157,10 @@ class RowReader:
 
     def __init__(self, row: TableRow) -> None:
         self.faults: list[str] = [row.misshapen] if row.misshapen else []
-        self.cell_faults: dict[str, CellFault] = {}
+        self.cell_faults: dict[str, TextFault] = {}
         self._cells: Mapping[str, str] = row.cells
 
-    def _refuse(self, column: str, fault: CellFault, words: str) -> None:
+    def _refuse(self, column: str, fault: TextFault, words: str) -> None:
         self.faults.append(f"{column} {words}")
         self.cell_faults.setdefault(column, fault)
 
@@ -168,11 +168,11 @@ class RowReader:
         """One line of text, "" when the cell is empty or absent."""
         raw = self._cells.get(column, "")
         if len(raw) > at_most:
-            self._refuse(column, CellFault.TOO_LONG, f"has {len(raw)} characters, at most {at_most} fit: shorten it")
+            self._refuse(column, TextFault.TOO_LONG, f"has {len(raw)} characters, at most {at_most} fit: shorten it")
             return ""
         value = normalize_text(raw)
         if not value.isprintable():
-            self._refuse(column, CellFault.INVISIBLE, "contains an invisible control character: type it again")
+            self._refuse(column, TextFault.INVISIBLE, "contains an invisible control character: type it again")
         return value
 
     def required_text(self, column: str, at_most: int) -> str:
@@ -180,7 +180,7 @@ class RowReader:
         before = len(self.faults)
         value = self.text(column, at_most)
         if not value and len(self.faults) == before:
-            self._refuse(column, CellFault.EMPTY, "is empty: fill it in")
+            self._refuse(column, TextFault.EMPTY, "is empty: fill it in")
         return value
 
     def code(self, column: str) -> str:
@@ -188,7 +188,7 @@ class RowReader:
         value = self.text(column, 40)
         if value and not _CODE.fullmatch(value):
             self._refuse(
-                column, CellFault.NO_CODE, f"'{value}' is not a code: use letters, digits, dot, slash and hyphen"
+                column, TextFault.NO_CODE, f"'{value}' is not a code: use letters, digits, dot, slash and hyphen"
             )
         return value
 
@@ -197,7 +197,7 @@ class RowReader:
         before = len(self.faults)
         value = self.code(column)
         if not value and len(self.faults) == before:
-            self._refuse(column, CellFault.EMPTY, "is empty: fill it in")
+            self._refuse(column, TextFault.EMPTY, "is empty: fill it in")
         return value
 
     def choice(self, column: str, choices: type[Choice]) -> Choice:
@@ -207,7 +207,7 @@ class RowReader:
             if choice.value == value:
                 return choice
         allowed = ", ".join(choices)
-        fault = CellFault.NO_CHOICE if value else CellFault.EMPTY
+        fault = TextFault.NO_CHOICE if value else TextFault.EMPTY
         self._refuse(
             column, fault, f"is '{value}': use one of {allowed}" if value else f"is empty: use one of {allowed}"
         )
@@ -221,7 +221,7 @@ class RowReader:
         if not (value.isascii() and value.isdecimal() and least <= int(value) <= most):
             self._refuse(
                 column,
-                CellFault.NO_NUMBER,
+                TextFault.NO_NUMBER,
                 f"is '{value}': give a whole number from {least} to {most}, or leave it empty",
             )
             return None
@@ -233,7 +233,7 @@ class RowReader:
         try:
             return date.fromisoformat(value) if value else None
         except ValueError:
-            self._refuse(column, CellFault.NO_DAY, f"is '{value}': write a date as 2026-11-21, or leave it empty")
+            self._refuse(column, TextFault.NO_DAY, f"is '{value}': write a date as 2026-11-21, or leave it empty")
             return None
 
     def web_address(self, column: str) -> str:
@@ -242,7 +242,7 @@ class RowReader:
         if value and not _is_web_address(value):
             self._refuse(
                 column,
-                CellFault.NO_ADDRESS,
+                TextFault.NO_ADDRESS,
                 f"is '{value}': give a whole address beginning with https:// or http://, or leave it empty",
             )
         return value

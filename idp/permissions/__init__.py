@@ -12,6 +12,7 @@ from idp.permissions.authority import (
     permissions_of,
     scope_for,
 )
+from idp.permissions.permission import Permission, Reach
 from idp.permissions.roles import (
     CITY_ROLES,
     PRIVILEGED_ROLES,
@@ -21,13 +22,7 @@ from idp.permissions.roles import (
     TeamRole,
 )
 from idp.permissions.scopes import SCOPE_MEANINGS, SCOPE_PERMISSIONS, AdminScope
-from idp.permissions.table import (
-    NEEDED_PERMISSIONS,
-    Need,
-    Operation,
-    Permission,
-    Reach,
-)
+from idp.permissions.table import NEEDED_PERMISSIONS, Need, Operation
 
 __all__ = [
     "CITY_ROLES",

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
+from idp.permissions.permission import Permission, Reach
 from idp.permissions.scopes import SCOPE_PERMISSIONS, AdminScope
-from idp.permissions.table import NEEDED_PERMISSIONS, Need, Operation, Permission, Reach
+from idp.permissions.table import NEEDED_PERMISSIONS, Need, Operation
 
 
 class InsufficientAuthority(Exception):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from idp.permissions.table import Permission, Reach
+from idp.permissions.permission import Permission, Reach
 
 
 class Role(StrEnum):

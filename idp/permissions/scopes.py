@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from idp.permissions.table import Permission
+from idp.permissions.permission import Permission
 
 
 class AdminScope(StrEnum):

@@ -69,6 +69,7 @@ OF_ITS_OWN = {
     "_run_query": "command",
     "_with_session": "command",
     "_with_teams": "command",
+    "with_catalogue": "command",
     "_with_roster_admin": "command",
     "import_table": "command",
     "list_officers_without_factor": "command; names them after an upgrade",

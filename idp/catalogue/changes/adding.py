@@ -44,6 +44,7 @@ async def add_application(admin: CatalogueAdmin, form: AdditionForm) -> Addition
     Raises InsufficientAuthority, for programs too.
     """
     permit = admin.authority.require_person(Operation.ADD_APPLICATION)
+    await admin.hold_numbers()
     typed = {name: form.typed.get(name, "") for name in FIELDS}
     typed["inventory_id"] = typed["inventory_id"].strip() or f"BARU-{new_id().hex[:8].upper()}"
     read = read_fields(typed, everything=True)

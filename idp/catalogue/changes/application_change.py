@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from uuid import UUID
 
 from idp.catalogue.claims.claim_rules import FoundDuplicate
-from idp.foundation.csv_table import CellFault
+from idp.foundation.csv_table import TextFault
 
 
 class ApplicationChangeWay(StrEnum):
@@ -44,14 +44,14 @@ class ApplicationEdit:
     typed: Mapping[str, str]
 
 
-class InventoryFault(StrEnum):
+class InventoryFault(Enum):
     """What is wrong with a field besides the form of its text."""
 
-    PERSONAL = "personal"
-    UNKNOWN_OFFICE = "unknown_office"
-    NUMBER_TAKEN = "number_taken"
+    PERSONAL = auto()
+    UNKNOWN_OFFICE = auto()
+    NUMBER_TAKEN = auto()
     #: The field is changed by Kominfo alone, or by nobody.
-    NOT_YOURS = "not_yours"
+    NOT_YOURS = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class InventoryProblem:
     """A field that was not accepted; `words`: the same for programs and commands, in English."""
 
     field: str
-    fault: CellFault | InventoryFault
+    fault: TextFault | InventoryFault
     words: str
 
 

@@ -25,7 +25,6 @@ from idp.catalogue.changes.field_values import (
     read_fields,
     unknown_office,
 )
-from idp.catalogue.changes.store import NumberTaken
 from idp.catalogue.events import CatalogueEvent
 from idp.catalogue.inventory_columns import InventoryColumn
 from idp.foundation import clock
@@ -85,10 +84,7 @@ async def _change(
     columns = await _columns(admin, application, values)
     if isinstance(columns, InventoryProblem):
         return EditRefused((columns,))
-    try:
-        await store.change_fields(admin.session, application.id, {**columns, "changed_at": at})
-    except NumberTaken:
-        return EditRefused((number_taken(after["inventory_id"]),))
+    await store.change_fields(admin.session, application.id, {**columns, "changed_at": at})
     changes = await store.save_changes(admin.session, new, admin.authority.person_id, at)
     fields = " ".join(change.field for change in changes)
     await admin.record(CatalogueEvent.APPLICATION_CHANGED, permit, application.id, {"fields": fields})
@@ -107,7 +103,13 @@ async def _columns(
             return unknown_office(code)
         columns["office_id"] = office
     number = columns.get("inventory_id", application.inventory_id)
-    other = await catalogue.find_by_number(admin.session, number) if "inventory_id" in columns else None
-    if other is not None and other.id != application.id:
+    if number != application.inventory_id and await _is_taken(admin, application, number):
         return number_taken(number)
     return columns | catalogue.sorted_by(columns.get("name", application.name), number)
+
+
+async def _is_taken(admin: CatalogueAdmin, application: Application, number: str) -> bool:
+    """Whether another application has the number, or one that people write alike; numbers are given one at a time."""
+    await admin.hold_numbers()
+    other = await catalogue.find_by_number(admin.session, number)
+    return other is not None and other.id != application.id

@@ -21,7 +21,7 @@ from idp.catalogue.inventory_columns import (
     INVENTORY_COLUMNS,
     InventoryColumn,
 )
-from idp.foundation.csv_table import CellFault, RowReader, TableRow
+from idp.foundation.csv_table import RowReader, TableRow, TextFault
 from idp.foundation.log import holds_personal_data
 
 #: The columns of files, by name.
@@ -121,7 +121,7 @@ def _form_problems(name: str, text: str, cells: RowReader, faults: Iterable[str]
     for words in faults:
         return (InventoryProblem(name, cells.cell_faults[_header(name)], words),)
     if name == "name" and find_name_fault(text) in (NameFault.INVISIBLE, NameFault.EMPTY):
-        return (InventoryProblem(name, CellFault.INVISIBLE, f"{name} has letters that show nothing: type it again"),)
+        return (InventoryProblem(name, TextFault.INVISIBLE, f"{name} has letters that show nothing: type it again"),)
     if name in _PROSE and holds_personal_data(text):
         words = f"{name} holds a personal number or an e-mail address: leave it out"
         return (InventoryProblem(name, InventoryFault.PERSONAL, words),)

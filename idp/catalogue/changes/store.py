@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from idp.catalogue.changes.application_change import ApplicationChange, ApplicationChangeWay, NewChange
 from idp.catalogue.models import ApplicationChangeRow, ApplicationRow
@@ -17,18 +16,10 @@ from idp.foundation.paging import Cursor, Page
 _CHANGE = ApplicationChangeRow
 
 
-class NumberTaken(Exception):
-    """Another application has this inventory number; nothing was changed."""
-
-
 async def change_fields(session: Session, application_id: UUID, columns: Mapping[str, Any]) -> None:
-    """Change columns of an application. Raises NumberTaken."""
+    """Change columns of an application."""
     mine = update(ApplicationRow).where(ApplicationRow.id == application_id).values(**columns)
-    try:
-        async with session.begin_nested():
-            await session.execute(mine.execution_options(synchronize_session=False))
-    except IntegrityError as problem:
-        raise NumberTaken from problem
+    await session.execute(mine.execution_options(synchronize_session=False))
 
 
 async def save_changes(
