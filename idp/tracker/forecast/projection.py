@@ -1,6 +1,6 @@
 """forecast: from the history of integrated applications to a median path and an 80 % band; pure, without chance."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from math import ceil
 
@@ -15,8 +15,8 @@ from idp.tracker.forecast.result import (
     TooLittleData,
 )
 
-#: With fewer whole months, or fewer applications gained in them, there is no forecast.
-MONTHS_NEEDED, GAINED_NEEDED = 6, 3
+#: With fewer whole months (the ends of twelve), or fewer applications gained in them, there is no forecast.
+MONTHS_NEEDED, GAINED_NEEDED = 11, 3
 #: How many months the chart shows, and how many are looked at for a date.
 MONTHS_SHOWN, MONTHS_LOOKED_AT = 13, 60
 #: Days.
@@ -28,12 +28,13 @@ def forecast(history: Sequence[tuple[date, int]], target: int, eligible: int, to
 
     `target` is the count that means all, of which the half is asked for too; no path goes above `eligible`.
     """
-    gains = monthly_gains(history, today)
+    known = sorted({day: count for day, count in history if day <= today}.items())
+    gains = monthly_gains([*known, (today, known[-1][1])] if known and known[-1][0] < today else known)
     lack = _lack(gains, target)
     if lack:
         return lack
-    count = max(point for point in history if point[0] <= today)[1]
-    points = _points(pace_of(gains), count, eligible, today)
+    _day, count = known[-1]
+    points = list(_points(pace_of(gains, min(count, eligible), eligible), today))
     still = next((months for months, gain in enumerate(reversed(gains)) if gain > 0), len(gains))
     return Forecast(
         day=today,
@@ -45,8 +46,8 @@ def forecast(history: Sequence[tuple[date, int]], target: int, eligible: int, to
     )
 
 
-def _lack(gains: Sequence[int], target: int) -> TooLittleData | None:
-    gained = sum(gain for gain in gains if gain > 0)
+def _lack(gains: Sequence[float], target: int) -> TooLittleData | None:
+    gained = round(sum(gain for gain in gains if gain > 0))
     if target <= 0:
         return TooLittleData(LackOfData.NOTHING_ELIGIBLE, 0, 1)
     if len(gains) < MONTHS_NEEDED:
@@ -56,11 +57,15 @@ def _lack(gains: Sequence[int], target: int) -> TooLittleData | None:
     return None
 
 
-def _points(pace: Pace, count: int, eligible: int, today: date) -> list[ForecastPoint]:
-    days = (month_end(today, month) for month in range(MONTHS_LOOKED_AT + 1))
-    most = max(count, eligible)
-    gained = ((day, pace.gained((day - today).days / MONTH)) for day in days if day > today)
-    return [ForecastPoint(day, *(min(most, max(0, round(count + gain))) for gain in gains)) for day, gains in gained]
+def _points(pace: Pace, today: date) -> Iterator[ForecastPoint]:
+    """The end of each month after `today`; what was gained is not lost again, but for the applications that sleep."""
+    most = [0.0, 0.0, 0.0]
+    for day in (month_end(today, month) for month in range(MONTHS_LOOKED_AT + 1)):
+        if day > today:
+            gains = pace.gained((day - today).days / MONTH)
+            most = [max(pair) for pair in zip(most, gains, strict=True)]
+            low, median, high = (round(pace.count + min(gain, pace.remaining)) for gain in (gains[0], *most[1:]))
+            yield ForecastPoint(day, max(0, min(low, median)), median, high)
 
 
 def _milestone(count: int, now: int, points: Sequence[ForecastPoint]) -> Milestone:
