@@ -114,8 +114,11 @@ def compose(settings: Settings) -> Composition:
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
         security=security,
         worker=OutboxWorker(database, {**accounts.handlers(), **oidc.handlers, **clients.logos.handlers()}),
-        jobs=JobRunner(database, _jobs(foundation, accounts, clients, oidc) + _more_jobs(teams, diagnosis, settings)),
-        long_jobs=JobRunner(database, _long_jobs(security, use_counts)),
+        jobs=JobRunner(
+            database,
+            _jobs(foundation, accounts, clients, oidc) + _more_jobs(teams, diagnosis, tracker, settings=settings),
+        ),
+        long_jobs=JobRunner(database, _long_jobs(security, use_counts, tracker)),
     )
 
 
@@ -226,21 +229,23 @@ def _jobs(foundation: Foundation, accounts: Accounts, clients: Clients, oidc: Oi
     ]
 
 
-def _more_jobs(teams: Teams, diagnosis: Diagnosis, settings: Settings) -> list[Job]:
-    """The jobs of teams and of the diagnosis of errors."""
+def _more_jobs(teams: Teams, diagnosis: Diagnosis, tracker: Tracker, *, settings: Settings) -> list[Job]:
+    """The jobs of teams, of the diagnosis of errors, and of levels."""
     help_cleanup = HelpCleanup(diagnosis.foundation.database, settings.keep.help_requests)
     return [
         Job("partners.end", timedelta(minutes=1), teams.partner_expiry.run, needs_steady_clock=True),
         Job("journal.tidy", timedelta(minutes=10), diagnosis.journal.delete_old, needs_steady_clock=True),
         Job("help_requests.tidy", timedelta(hours=6), help_cleanup.run, needs_steady_clock=True),
+        Job("tracker.levels", timedelta(seconds=10), tracker.levels.run_for_a_moment),
     ]
 
 
-def _long_jobs(security: Security, use_counts: UseCounts) -> list[Job]:
+def _long_jobs(security: Security, use_counts: UseCounts, tracker: Tracker) -> list[Job]:
     """The jobs that take minutes; the nightly one looks hourly what is due, because it may have been broken off."""
 
     async def update_counts() -> None:
         await use_counts.roll_up.run_due()
+        await tracker.finish_day()
         await use_counts.purge.run_due()
 
     return [

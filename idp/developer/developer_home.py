@@ -21,6 +21,7 @@ from idp.foundation.database import Session
 from idp.offices import store as offices
 from idp.protocol.client import Environment
 from idp.tracker.levels.rules import IntegrationStatus
+from idp.tracker.levels.standing import ApplicationStanding
 from idp.tracker.tracker import Tracker
 
 #: How many of a person's claims are looked at.
@@ -81,9 +82,7 @@ class DeveloperHome:
             one.application.id: await self.applications.list_clients(session, one.application.id) for one in teams
         }
         found = tuple(
-            _describe(
-                one, clients[one.application.id], standings[one.application.id].status, stewards[one.application.id]
-            )
+            _describe(one, clients[one.application.id], standings[one.application.id], stewards[one.application.id])
             for one in teams
         )
         mine = tuple(await claims.list_of_claimant(session, person.person_id, _MOST_CLAIMS))
@@ -105,17 +104,17 @@ class DeveloperHome:
 def _describe(
     team: JoinedApplication,
     clients: tuple[ClientRecord, ...],
-    status: IntegrationStatus,
+    standing: ApplicationStanding,
     stewardship: Stewardship | None,
 ) -> HomeApplication:
     active = {one.metadata.environment for one in clients if one.suspended_at is None}
     place = find_place(
-        status,
+        standing.status,
         owned=stewardship is not None,
         in_production=Environment.PRODUKSI in active,
         in_sandbox=Environment.UJI in active,
     )
-    return HomeApplication(team=team, clients=clients, status=status, place=place)
+    return HomeApplication(team=team, clients=clients, status=standing.status, place=place)
 
 
 async def _load_stewards(session: Session, found: Sequence[Stewardship | None]) -> Mapping[UUID, Contact]:

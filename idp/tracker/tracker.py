@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from uuid import UUID
 
 from idp.catalogue import store as catalogue
@@ -107,6 +108,13 @@ class Tracker:
         Whoever calls it has asked for the operation that changed something.
         """
         await self.levels.compute(session, application_ids)
+
+    async def finish_day(self) -> None:
+        """Compute every level and store the progress of the day that ended last, once; its use is rolled up before."""
+        day = self.calendar.today() - timedelta(days=1)
+        if not await self.snapshot.is_written(day):
+            await self.levels.run_all()
+            await self.snapshot.write(day)
 
     async def _find(self, session: Session, application_id: UUID) -> TrackedApplication | None:
         application = await catalogue.find(session, application_id)

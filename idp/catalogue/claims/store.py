@@ -11,6 +11,7 @@ from idp.catalogue.application import Owner
 from idp.catalogue.claims.claim import Claim, ClaimDecision, ClaimOutcome, NewClaim, Stewardship
 from idp.catalogue.claims.claim_rules import name_key
 from idp.catalogue.models import ApplicationClaimRow, ApplicationRow, StewardshipRow
+from idp.foundation.application_marks import mark_applications
 from idp.foundation.database import Session
 from idp.foundation.ids import time_ordered_id
 from idp.foundation.upsert import insert_or_ignore
@@ -37,6 +38,7 @@ async def save_claim(session: Session, claim: NewClaim) -> UUID:
     )
     session.add(row)
     await session.flush()
+    await _mark(session, claim.application_id)
     return row.id
 
 
@@ -99,8 +101,11 @@ async def lock_claim(session: Session, claim_id: UUID) -> None:
 async def decide(session: Session, claim_id: UUID, decision: ClaimDecision) -> bool:
     """Decide an open claim; exactly one caller gets True."""
     is_open = _CLAIM.id == claim_id, _CLAIM.decided_at.is_(None)
-    decided = update(_CLAIM).where(*is_open).values(**_decided(decision)).returning(_CLAIM.id)
-    return await session.scalar(decided.execution_options(synchronize_session=False)) is not None
+    decided = update(_CLAIM).where(*is_open).values(**_decided(decision)).returning(_CLAIM.application_id)
+    found = (await session.execute(decided.execution_options(synchronize_session=False))).first()
+    if found is not None:
+        await _mark(session, found.application_id)
+    return found is not None
 
 
 async def note_application(session: Session, claim_id: UUID, application_id: UUID) -> None:
@@ -134,7 +139,10 @@ async def insert_stewardship(session: Session, claim: Claim, application_id: UUI
         "changed_at": at,
     }
     inserted = insert_or_ignore(session, _STEWARDSHIP, row, ["application_id"]).returning(_STEWARDSHIP.application_id)
-    return await session.scalar(inserted) is not None
+    if await session.scalar(inserted) is None:
+        return False
+    await _mark(session, application_id)
+    return True
 
 
 async def find_stewardship(session: Session, application_id: UUID) -> Stewardship | None:
@@ -174,7 +182,16 @@ async def _change(session: Session, before: Stewardship, values: dict[str, Any])
         _STEWARDSHIP.second_id.is_not_distinct_from(before.second_id),
     )
     changed = update(_STEWARDSHIP).where(*unchanged).values(**values).returning(_STEWARDSHIP.application_id)
-    return await session.scalar(changed.execution_options(synchronize_session=False)) is not None
+    if await session.scalar(changed.execution_options(synchronize_session=False)) is None:
+        return False
+    await _mark(session, before.application_id)
+    return True
+
+
+async def _mark(session: Session, application_id: UUID | None) -> None:
+    """Have the level of the application computed again; a proposal has none yet."""
+    if application_id is not None:
+        await mark_applications(session, [application_id])
 
 
 def _decided(decision: ClaimDecision) -> dict[str, Any]:

@@ -45,7 +45,8 @@ def evaluate_standing(
     application, calendar = facts.application, moment.calendar
     status = evaluate_status(facts.observe(calendar), application.users)
     highest = max(status.level, before.highest if before else status.level)
-    used_lately = facts.last_use is not None and facts.last_use > moment.today - timedelta(days=WINDOW_DAYS)
+    last_use = facts.use.last_sign_in
+    used_lately = last_use is not None and last_use > moment.today - timedelta(days=WINDOW_DAYS)
     state = find_state(application.declared, status.level, highest=highest, used_lately=used_lately)
     moved_at = _find_moved_at(facts, status.level, state, before=before, now=moment.now)
     same_level = before is not None and before.standing.level is status.level

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Protocol, TypeVar
 from uuid import UUID
 
@@ -16,7 +16,6 @@ from idp.clients.teams.team_strength import TeamStrength, load_team_strength
 from idp.diagnosis.store import help_requests
 from idp.foundation import failure_history
 from idp.foundation.database import Session
-from idp.foundation.fact_kind import FactKind
 from idp.offices import store as offices
 from idp.permissions import Role
 from idp.tracker.levels.evaluation import EvaluationMoment
@@ -37,14 +36,12 @@ One = TypeVar("One", bound=OfApplication)
 
 
 async def load_application_facts(
-    session: Session, application_ids: Collection[UUID], moment: EvaluationMoment, unsettled: Collection[date]
+    session: Session, application_ids: Collection[UUID], moment: EvaluationMoment
 ) -> Sequence[ApplicationFacts]:
-    """What is known of these applications; `unsettled`: the days that are counted from facts."""
+    """What is known of these applications; of those that there are."""
     applications = await catalogue.list_by_ids(session, application_ids)
     ids, today = list(applications), moment.today
-    counted = await use.load_use(session, ids, today, unsettled)
-    silent = [one for one in ids if FactKind.CODE_REDEEMED not in counted[one].production]
-    last_sign_ins = await use.load_last_sign_ins(session, silent, unsettled)
+    used = await use.load_use(session, ids, today)
     clients = _group(await load_application_clients(session, ids))
     causes = _group(
         await failure_history.load_causes(
@@ -60,12 +57,11 @@ async def load_application_facts(
         ApplicationFacts(
             application=application,
             clients=clients[one],
-            use=counted[one],
+            use=used[one],
             causes=causes[one],
             team=teams.get(one, TeamStrength()),
             claim=claimed.get(one),
             help_since=waiting.get(one),
-            last_sign_in=last_sign_ins.get(one),
         )
         for one, application in applications.items()
     ]

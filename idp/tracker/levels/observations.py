@@ -20,7 +20,9 @@ from idp.tracker.levels.rules import (
     Proof,
 )
 from idp.tracker.levels.stalls import Actor, EnvironmentUse, LeadingError, StallFacts
-from idp.tracker.store.use import ApplicationUse, UseCount
+from idp.tracker.store.use import ApplicationUse
+
+_SIGN_IN = FactKind.CODE_REDEEMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class WaitingClaimFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationFacts:
-    """What is known of one application; `last_sign_in`: the last one in production before the last 30 days."""
+    """What is known of one application."""
 
     application: Application
     clients: Sequence[ApplicationClient]
@@ -42,7 +44,6 @@ class ApplicationFacts:
     team: TeamStrength
     claim: WaitingClaimFacts | None = None
     help_since: datetime | None = None
-    last_sign_in: date | None = None
 
     @property
     def technology(self) -> str:
@@ -50,28 +51,21 @@ class ApplicationFacts:
         stacks = [one.stack.value for one in self.clients if one.active and one.stack is not None]
         return stacks[-1] if stacks else ""
 
-    @property
-    def last_use(self) -> date | None:
-        """The last day that somebody signed in in production."""
-        signed_in = self.use.production.get(FactKind.CODE_REDEEMED)
-        return signed_in.last if signed_in else self.last_sign_in
-
     def observe(self, calendar: Calendar) -> Observations:
         """What the levels are evaluated from."""
-        production = self.use.production
-        signed_in, leading = production.get(FactKind.CODE_REDEEMED), self._leading_of_level()
+        recent, sandbox, leading = self.use.recent, self.use.sandbox, self._leading_of_level()
         return Observations(
             recorded=calendar.day_of(self.application.recorded_at),
             clients=self._active_clients(calendar),
             sandbox=tuple(
-                Evidence(Proof(kind.value), counted.count, counted.last)
+                Evidence(Proof(kind.value), sandbox[kind].count, sandbox[kind].last_day)
                 for kind in SANDBOX_FACTS
-                if (counted := self.use.sandbox.get(kind)) is not None
+                if kind in sandbox
             ),
-            people=self.use.people,
-            last_use=signed_in.last if signed_in else None,
-            answered=_number(production.get(FactKind.REQUEST_SUCCEEDED)),
-            failed=_number(production.get(FactKind.REQUEST_FAILED)),
+            people=recent.people if recent else 0,
+            last_use=recent.last_sign_in if recent else None,
+            answered=recent.succeeded if recent else 0,
+            failed=recent.failed if recent else 0,
             claim=self._claim(calendar),
             leading_cause=leading.cause if leading else "",
             of_leading_cause=leading.recent if leading else 0,
@@ -117,14 +111,15 @@ class ApplicationFacts:
     def _use_of(self, environment: Environment, calendar: Calendar) -> EnvironmentUse:
         mine = [one for one in self.clients if one.active and one.environment is environment]
         causes = [one for one in self.causes if one.environment == environment]
-        counted = self.use.of(environment)
-        signed_in = counted.get(FactKind.CODE_REDEEMED)
-        earlier = self.last_sign_in if environment is Environment.PRODUKSI else None
-        attempts = [one.last for one in counted.values()] + [one.last_day for one in causes]
+        sandbox = {kind: total.last_day for kind, total in self.use.sandbox.items()}
+        signed_in = self.use.last_sign_in if environment is Environment.PRODUKSI else sandbox.get(_SIGN_IN)
+        attempts = [one.last_day for one in causes] + ([signed_in] if signed_in else [])
+        if environment is Environment.UJI:
+            attempts += sandbox.values()
         return EnvironmentUse(
             client_since=calendar.day_of(min(one.created_at for one in mine)) if mine else None,
-            last_attempt=max(attempts, default=earlier),
-            last_sign_in=signed_in.last if signed_in else earlier,
+            last_attempt=max(attempts, default=None),
+            last_sign_in=signed_in,
             error=find_leading_error(causes),
         )
 
@@ -141,7 +136,3 @@ def find_leading_error(causes: Iterable[CauseCount]) -> LeadingError | None:
             max(one.last_day, other.last_day if other else one.last_day),
         )
     return min(found.values(), key=lambda one: (-one.count, one.cause), default=None)
-
-
-def _number(counted: UseCount | None) -> int:
-    return counted.count if counted else 0

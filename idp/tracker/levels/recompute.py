@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from idp.catalogue import store as catalogue
@@ -13,12 +12,14 @@ from idp.foundation.log import get_logger
 from idp.tracker.levels.evaluation import EvaluationMoment, describe_change, evaluate_standing, is_outdated
 from idp.tracker.levels.fact_loading import load_application_facts
 from idp.tracker.levels.standing import ComputedStanding, StandingChange
-from idp.tracker.store import standings, use
+from idp.tracker.store import standings
 
 log = get_logger(__name__)
 
 #: How many applications are computed in one transaction.
 BATCH = 250
+#: How many such transactions follow each other before other jobs have their turn.
+_BATCHES_AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +31,24 @@ class LevelRecompute:
 
     async def run_due(self) -> int:
         """Compute what was marked, never computed, or computed by older rules; returns how many applications."""
-        total = 0
-        while True:
-            async with self.database.begin() as session:
-                due: Sequence[UUID] = await standings.take_marks(session, BATCH)
-                due = due or await standings.list_outdated(session, BATCH)
-                await self.compute(session, due)
-            total += len(due)
-            if not due:
-                return total
+        total, last = 0, BATCH
+        while last:
+            last = await self._run_batch()
+            total += last
+        return total
+
+    async def run_for_a_moment(self) -> None:
+        """The same for a few batches, so that no other job waits long; the next run goes on."""
+        for _ in range(_BATCHES_AT_ONCE):
+            if not await self._run_batch():
+                return
+
+    async def _run_batch(self) -> int:
+        async with self.database.begin() as session:
+            due: Sequence[UUID] = await standings.take_marks(session, BATCH)
+            due = due or await standings.list_outdated(session, BATCH)
+            await self.compute(session, due)
+        return len(due)
 
     async def run_all(self) -> int:
         """Compute every application, in batches; returns how many changed their level or state."""
@@ -58,8 +68,7 @@ class LevelRecompute:
             return 0
         moment = EvaluationMoment(clock.now(), self.calendar)
         before = await standings.load_standings(session, application_ids, lock=True)
-        unsettled: Collection[date] = await use.load_unsettled_days(session, moment.today)
-        facts = await load_application_facts(session, application_ids, moment, unsettled)
+        facts = await load_application_facts(session, application_ids, moment)
         computed = [evaluate_standing(one, before.get(one.application.id), moment) for one in facts]
         return await _store(session, [one for one in computed if is_outdated(one)], moment)
 

@@ -21,6 +21,11 @@ class ProgressSnapshot:
 
     database: Database
 
+    async def is_written(self, day: date) -> bool:
+        """Whether the progress of `day` is stored."""
+        async with self.database.begin() as session:
+            return bool(await progress.load_points(session, PeopleScope.CITY.value, CITY, day))
+
     async def write(self, day: date) -> None:
         """Store the progress at the end of `day`."""
         async with self.database.begin() as session:

@@ -1,4 +1,4 @@
-"""Counts applications by level, eligibility, office, dimension, technology and stall; reads and writes progress days."""
+"""Counts applications by level, eligibility, office, dimension, technology and stall; stores progress by day."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
