@@ -33,7 +33,7 @@ FROM bench.size, generate_series(0, size.offices - 1) n
 PEOPLE = """
 INSERT INTO person (id, username, username_key, office_id, name, email_verified, phone_number_verified,
                     jenis_pegawai, created_at, updated_at)
-SELECT bench.id('person', n), 'warga' || n, 'warga' || n, bench.id('office', n % size.offices),
+SELECT bench.id('person', n), 'contoh' || n, 'contoh' || n, bench.id('office', n % size.offices),
        'Warga Contoh ' || n, false, false, 'PNS', size.today - 1200, size.today - 1200
 FROM bench.size, generate_series(0, size.people - 1) n
 """

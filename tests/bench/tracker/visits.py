@@ -51,7 +51,7 @@ def list_visits(found: Landmarks) -> Iterator[Visit]:
     for path in _pages_of_offices(found):
         yield Visit(path, Visitor.OFFICE)
     for path in _calls(found):
-        yield Visit(f"/api/v1{path}", Visitor.PROGRAM, whole="/export" in path)
+        yield Visit(f"/api/v1{path}", Visitor.PROGRAM, whole=path.startswith("/exports"))
 
 
 def _pages_of_kominfo(found: Landmarks) -> Iterator[str]:
@@ -75,5 +75,28 @@ def _pages_of_offices(found: Landmarks) -> Iterator[str]:
 
 
 def _calls(found: Landmarks) -> Iterator[str]:
+    one = f"/applications/{found.application}"
     yield "/progress"
-    yield "/applications"
+    yield f"/progress?office={found.office_code}"
+    yield "/progress/history"
+    yield "/progress/forecast"
+    yield "/progress/offices"
+    yield "/progress/people"
+    yield f"/progress/people?office={found.office_code}"
+    yield "/progress/hours"
+    yield "/level-changes"
+    yield f"/level-changes?office={found.office_code}&direction=rose"
+    yield "/reviews"
+    yield "/applications?limit=200"
+    yield "/applications?sort=moved"
+    yield "/applications?stalled=true&sort=stalled"
+    yield "/applications?level=L5&eligible=true"
+    yield "/applications?q=contoh+19"
+    yield f"/applications?office={found.office_code}"
+    yield one
+    for part in ("level-changes", "use", "people", "failures", "inventory", "changes", "decisions", "notes"):
+        yield f"{one}/{part}"
+    yield f"{one}/use?since=2020-01-01&limit=200"
+    yield "/exports/applications?format=csv"
+    yield "/exports/applications?format=xlsx"
+    yield "/exports/level-changes"
