@@ -51,9 +51,21 @@ from idp.developer.pages import registration as client_registration
 from idp.developer.pages import team as developer_team
 from idp.diagnosis import pages as diagnosis_pages
 from idp.foundation import log
-from idp.monitoring.pages import city_role_decisions, city_roles, office, office_people, office_roles
+from idp.monitoring.pages import (
+    city_role_decisions,
+    city_roles,
+    level_changes,
+    office,
+    office_people,
+    office_roles,
+    report,
+    work_list,
+)
 from idp.monitoring.pages import claims as claim_pages
+from idp.monitoring.pages import exports as list_exports
 from idp.monitoring.pages import help_requests as help_request_pages
+from idp.monitoring.pages import inventory as inventory_pages
+from idp.monitoring.pages import progress as progress_pages
 from idp.oidc import api as protocol
 from idp.oidc import pages as protocol_pages
 from idp.portal.pages import help as help_pages
@@ -65,7 +77,6 @@ from idp.security.pages import overview as security_pages
 from idp.security.pages import sessions as session_pages
 from idp.security.pages import trail as trail_pages
 from idp.settings import Settings, read_settings
-from idp.tracker import pages as tracker_pages
 from idp.web import errors, health, static_files, unavailable
 from idp.web.body_limit import BodyLimit
 from idp.web.declared_routes import ApiRouter, PageRouter
@@ -81,7 +92,20 @@ from idp.web.wiring import Web, wire_web
 NO_HEAD = ("/authorize", "/end_session", "/userinfo", "/register", "/api/v1/")
 
 
-_MONITORING_PAGES = (office, office_people, office_roles, city_roles, city_role_decisions, claim_pages)
+_MONITORING_PAGES = (
+    office,
+    office_people,
+    office_roles,
+    city_roles,
+    city_role_decisions,
+    claim_pages,
+    progress_pages,
+    inventory_pages,
+    level_changes,
+    work_list,
+    report,
+    list_exports,
+)
 _DEVELOPER_PAGES = (
     developer_home,
     developer_guide,
@@ -171,7 +195,6 @@ def _routers(composition: Composition, guards: Guards, web: Web) -> list[PageRou
         help_pages.routes(composition.portal, guards, web),
         client_pages.routes(web),
         diagnosis_pages.routes(composition.diagnosis, guards, web),
-        tracker_pages.routes(composition.tracker, guards, web),
         *_security_routers(composition, guards, web),
         *(pages.routes(composition.monitoring, guards, web) for pages in _MONITORING_PAGES),
         help_request_pages.routes(guards, web),

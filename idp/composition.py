@@ -92,7 +92,7 @@ def compose(settings: Settings) -> Composition:
     accounts, clients = _accounts(foundation, settings), _clients(foundation, provider, settings)
     database, tracker, diagnosis = foundation.database, wire_tracker(foundation), wire_diagnosis(foundation, clients)
     oidc = _oidc(foundation, accounts, clients, settings, journal=diagnosis.journal)
-    teams = wire_teams(foundation, accounts, clients.team_access)
+    teams, catalogue = wire_teams(foundation, accounts, clients.team_access), wire_catalogue(foundation)
     clients.self_registration.on_change(oidc.logout.announcements.client_changed_itself)
     security = _security(foundation, accounts, settings)
     use_counts = wire_use_counts(foundation, settings.keep.facts)
@@ -106,9 +106,9 @@ def compose(settings: Settings) -> Composition:
         oidc=oidc,
         tracker=tracker,
         use_counts=use_counts,
-        monitoring=wire_monitoring(accounts, tracker, teams),
+        monitoring=wire_monitoring(accounts, tracker, teams, catalogue),
         teams=teams,
-        catalogue=wire_catalogue(foundation),
+        catalogue=catalogue,
         developer=wire_developer(foundation, clients, oidc, teams, diagnosis=diagnosis, tracker=tracker),
         portal=wire_portal(foundation, clients, oidc, list_guide_chapters),
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),

@@ -20,10 +20,11 @@ from idp.web.templating import HeaderUser
 
 @dataclass(frozen=True, slots=True)
 class PageLinks:
-    """The links to the first and the next page of a list; None: there is none, or it is this one."""
+    """The links to the first, the next and the previous page of a list; None: there is none, or it is this one."""
 
     first: str | None = None
     next: str | None = None
+    previous: str | None = None
 
 
 NO_LINKS = PageLinks()

@@ -1,9 +1,10 @@
 """Statements about the second factors that a person has, of every kind."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, exists, func, select
+from sqlalchemy import Uuid, bindparam, exists, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from idp.accounts.models.factor import PasskeyRow, RecoveryCodeRow, TotpRow
@@ -37,6 +38,21 @@ FIND = CompiledStatement(select(*factor_columns()).where(Person.id == bindparam(
 async def find(session: Session, person_id: UUID) -> Any:
     """The row of `factor_columns()` of a person, read within the transaction, or None."""
     return (await session.execute(FIND.expression, {"person_id": person_id})).one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class FactorShare:
+    """How many people can log in, and how many of them have a second factor."""
+
+    people: int
+    with_factor: int
+
+
+async def count_people(session: Session) -> FactorShare:
+    """Count everybody who can log in, and those of them with a second factor."""
+    totp, passkey, _ = factor_columns()
+    counts = select(func.count(), func.count().filter(or_(totp, passkey))).select_from(Person)
+    return FactorShare(*(await session.execute(counts.where(Person.disabled_at.is_(None)))).one())
 
 
 async def lock_person(session: Session, person_id: UUID) -> None:

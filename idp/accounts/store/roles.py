@@ -136,14 +136,19 @@ async def count_holders(session: Session, role: Role, office_id: UUID | None, no
     return int(await session.scalar(question, {"at": now}) or 0)
 
 
-async def list_holders(session: Session, role: Role, office_ids: Collection[UUID], now: datetime) -> Sequence[UUID]:
-    """Who can log in and holds this role for one of these offices now."""
+async def list_holders(
+    session: Session, role: Role, office_ids: Collection[UUID], now: datetime
+) -> dict[UUID, frozenset[UUID]]:
+    """Who can log in and holds this role now, by the office of these for which they hold it."""
     question = (
-        select(RoleRow.person_id)
+        select(RoleRow.office_id, RoleRow.person_id)
         .join(Person, Person.id == RoleRow.person_id)
         .where(RoleRow.role == role.value, RoleRow.office_id.in_(office_ids), live_role(), Person.disabled_at.is_(None))
     )
-    return (await session.scalars(question, {"at": now})).all()
+    holders: dict[UUID, frozenset[UUID]] = {}
+    for office_id, person_id in await session.execute(question, {"at": now}):
+        holders[office_id] = holders.get(office_id, frozenset()) | {person_id}
+    return holders
 
 
 def _same(person_id: UUID, role: str, office_id: UUID | None) -> tuple[Any, ...]:

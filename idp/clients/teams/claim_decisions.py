@@ -1,6 +1,6 @@
 """Use cases of officers: list, confirm and refuse claims; the first claim that is confirmed wins."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from uuid import UUID
@@ -64,12 +64,14 @@ async def list_waiting(admin: TeamAdmin, office_ids: Sequence[UUID] | None = Non
     """The claims that wait at the offices of who acts (or at these), the oldest first. Raises InsufficientAuthority."""
     reach = admin.authority.offices_for(Operation.LIST_CLAIMS)
     found = await claims.list_open(admin.session, reach if office_ids is None else office_ids, _AT_MOST)
-    waiting = []
+    lines = await offices.load_lines(admin.session, {claim.office.id for claim in found})
     for claim in found:
-        line = await offices.load_line(admin.session, claim.office.id)
-        admin.authority.require(Operation.LIST_CLAIMS, office=line)
-        waiting.append(WaitingClaim(claim, await _find_obstacle(admin, claim, line)))
-    return tuple(waiting)
+        admin.authority.require(Operation.LIST_CLAIMS, office=lines[claim.office.id])
+    holders = await _list_administrators(admin, [one for line in lines.values() for one in line])
+    return tuple(
+        WaitingClaim(claim, _find_obstacle(admin.authority.person_id, claim, lines[claim.office.id], holders))
+        for claim in found
+    )
 
 
 async def find_claim(admin: TeamAdmin, claim_id: UUID) -> WaitingClaim | None:
@@ -80,7 +82,8 @@ async def find_claim(admin: TeamAdmin, claim_id: UUID) -> WaitingClaim | None:
     line = await offices.load_line(admin.session, claim.office.id)
     if not admin.authority.allows_for(Operation.LIST_CLAIMS, line):
         return None
-    return WaitingClaim(claim, await _find_obstacle(admin, claim, line))
+    holders = await _list_administrators(admin, line)
+    return WaitingClaim(claim, _find_obstacle(admin.authority.person_id, claim, line, holders))
 
 
 async def confirm_claim(admin: TeamAdmin, waiting: WaitingClaim, note: str = "") -> ClaimDecisionResult:
@@ -119,17 +122,21 @@ async def _require(admin: TeamAdmin, claim: Claim) -> Permit:
     return admin.authority.require(Operation.DECIDE_CLAIM, office=line)
 
 
-async def _find_obstacle(admin: TeamAdmin, claim: Claim, line: OfficeLine) -> ClaimDecisionResult | None:
+async def _list_administrators(admin: TeamAdmin, office_ids: Collection[UUID]) -> Mapping[UUID, frozenset[UUID]]:
+    return await roles.list_holders(admin.session, Role.PENGELOLA_OPD, office_ids, clock.now())
+
+
+def _find_obstacle(
+    officer_id: UUID | None, claim: Claim, line: OfficeLine, holders: Mapping[UUID, frozenset[UUID]]
+) -> ClaimDecisionResult | None:
     """Why who acts cannot decide the claim: it is decided, their own, or an administrator's to decide."""
     if not claim.is_open:
         return ClaimDecisionResult.DECIDED_ALREADY
-    officer_id = admin.authority.person_id
     if officer_id is None:
         return None
     if officer_id == claim.claimant_id:
         return ClaimDecisionResult.OWN_CLAIM
-    holders = await roles.list_holders(admin.session, Role.PENGELOLA_OPD, line, clock.now())
-    others = set(holders) - {claim.claimant_id}
+    others = frozenset().union(*(holders.get(office_id, ()) for office_id in line)) - {claim.claimant_id}
     return ClaimDecisionResult.OF_ADMINISTRATOR if others and officer_id not in others else None
 
 

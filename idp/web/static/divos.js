@@ -24,6 +24,12 @@
     }
   });
 
+  // A button that opens the printing dialogue.
+  each("[data-cetak]", function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () { window.print(); });
+  });
+
   // Passkeys on the login page: two scripts that are loaded once somebody turns to the page, or presses the button.
   each("form[data-skrip]", function (form) {
     if (!window.PublicKeyCredential) { return; }
