@@ -17,7 +17,7 @@ _AT_MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
-class CauseCount:
+class CauseTotal:
     """How often one cause refused requests of an application in one environment, and on which day last.
 
     `kind`: whether the level counts them, or anybody could have sent them.
@@ -35,7 +35,7 @@ class CauseCount:
         return self.kind is FactKind.REQUEST_FAILED
 
 
-async def load_causes(session: Session, application_id: UUID, since: date, until: date) -> Sequence[CauseCount]:
+async def load_causes(session: Session, application_id: UUID, since: date, until: date) -> Sequence[CauseTotal]:
     """The causes of these days, those of production first, then the most frequent."""
     total, last, failure = func.sum(FailureCount.count), func.max(FailureCount.day), FailureCount
     key: tuple[Any, ...] = (failure.cause, failure.kind, failure.environment)
@@ -47,6 +47,6 @@ async def load_causes(session: Session, application_id: UUID, since: date, until
         .limit(_AT_MOST)
     )
     return [
-        CauseCount(cause, FactKind(kind), environment, int(count), day)
+        CauseTotal(cause, FactKind(kind), environment, int(count), day)
         for cause, kind, environment, count, day in await session.execute(question)
     ]

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from idp.admin.causes import AdminCause
 from idp.admin.documents.listing import Day, ListQuery, OfficeCode
 from idp.admin.documents.people_number import PeopleNumber, people_number
-from idp.foundation.application_failures import CauseCount
+from idp.foundation.application_failures import CauseTotal
 from idp.foundation.paging import Cursor
 from idp.protocol.client import Environment
 from idp.tracker.usage.people_count import PeopleCount
@@ -90,7 +90,7 @@ class CauseCountDocument(BaseModel):
     last_day: date
 
     @classmethod
-    def of(cls, found: CauseCount) -> Self:
+    def of(cls, found: CauseTotal) -> Self:
         """The document of `found`."""
         return cls(
             cause=found.cause,
