@@ -12,7 +12,7 @@ from idp.foundation import clock
 from idp.foundation.ids import new_id
 from idp.oidc.policy import StepUp
 from tests.oidc.parties import Browser, World
-from tests.support.app import ISSUER, App
+from tests.support.app import App
 
 #: What a deployment demands of people at the admin API; without a demand it takes no tokens of people.
 PEOPLE_ADMITTED: dict[str, object] = {"step_up": StepUp(admin_max_age=timedelta(minutes=15))}
@@ -41,7 +41,8 @@ async def sign_in_officer(app: App, *scopes: str, username: str = "petugas.api")
         session.add(RoleRow(id=new_id(), person_id=person_id, role="kominfo", granted_at=clock.now()))
     scope = " ".join(("openid", *scopes))
     grants = ["authorization_code", "refresh_token", "client_credentials"]
-    party = await world.party(scope=scope, grant_types=grants, resources=[ISSUER])
+    issuer = app.settings.issuer
+    party = await world.party(scope=scope, grant_types=grants, resources=[issuer])
     async with app.browser() as http:
-        tokens = await Browser(http, username).tokens(party, scope=scope, resource=ISSUER)
+        tokens = await Browser(http, username).tokens(party, scope=scope, resource=issuer)
     return Officer(app, person_id, tokens["access_token"])
