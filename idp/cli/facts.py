@@ -12,6 +12,7 @@ from idp.cli.settings import fail
 from idp.composition import Composition
 from idp.permissions import SHELL, Operation
 from idp.tracker.usage.rebuild import RebuiltDay
+from idp.tracker.usage.roll_up import FIRST_DAY
 from idp.tracker.usage.status import UseStatus, load_status
 
 app = typer.Typer(no_args_is_help=True, help="Use of applications per day: counts without persons.")
@@ -57,6 +58,8 @@ def rebuild(first: First, last: Last, dry_run: DryRun = False) -> None:
     """
     if last < first:
         fail("--to is before --from: name the first day, then the last.")
+    if first.date() < FIRST_DAY:
+        fail(f"--from is before {FIRST_DAY}: no fact is older.")
 
     async def work(composition: Composition) -> list[RebuiltDay]:
         return await composition.use_counts.rebuild.run(SHELL, first.date(), last.date(), dry=dry_run)

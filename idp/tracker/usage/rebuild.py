@@ -57,21 +57,31 @@ class UseRebuild:
         return found
 
     async def _rebuild(self, day: date, dry: bool) -> RebuiltDay:
-        async with self.database.begin() as session:
-            attempt = await session.begin_nested()
-            found = await roll_up_store.lock_days(session, day, day + _OTHER_DAYS)
-            whole, before = found.purge_started_at is None, await roll_up_store.load_totals_of_day(session, day)
-            deleted = await roll_up_store.delete_unfounded(session, day) if whole else 0
-            changed = deleted + await write_day(session, found)
-            after = await roll_up_store.load_totals_of_day(session, day)
-            if dry:
-                await attempt.rollback()
-            else:
-                await self._count_again(session, day)
-        return RebuiltDay(day, whole, changed, before=before, after=after)
+        try:
+            async with self.database.begin() as session:
+                rebuilt = await _rebuild_day(session, day)
+                if dry:
+                    raise _OnlyAsked(rebuilt)
+        except _OnlyAsked as asked:
+            return asked.rebuilt
+        return rebuilt
 
-    async def _count_again(self, session: Session, day: date) -> None:
-        """Have the people of the windows of this day counted again, where all their rows are there."""
-        first = max(day, await find_first_countable(session))
-        await roll_up_store.reset_people(session, first, day + _OTHER_DAYS)
-        await roll_up_store.mark_applications_of_day(session, day)
+
+class _OnlyAsked(Exception):
+    """What would change; raised so that nothing does."""
+
+    def __init__(self, rebuilt: RebuiltDay) -> None:
+        super().__init__()
+        self.rebuilt = rebuilt
+
+
+async def _rebuild_day(session: Session, day: date) -> RebuiltDay:
+    found = await roll_up_store.lock_days(session, day, day + _OTHER_DAYS)
+    whole, before = found.purge_started_at is None, await roll_up_store.load_totals_of_day(session, day)
+    deleted = await roll_up_store.delete_unfounded(session, day) if whole else 0
+    changed = deleted + await write_day(session, found)
+    first = max(day, await find_first_countable(session))
+    await roll_up_store.reset_people(session, first, day + _OTHER_DAYS)
+    await roll_up_store.mark_applications_of_day(session, day)
+    after = await roll_up_store.load_totals_of_day(session, day)
+    return RebuiltDay(day, whole, changed, before=before, after=after)
