@@ -1,0 +1,76 @@
+"""Files of lists: no cell is a formula, and what was exported is read back as it was."""
+
+import io
+from dataclasses import replace
+from uuid import uuid4
+
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from idp.catalogue import inventory_file
+from idp.catalogue.application import Application, Owner
+from idp.catalogue.inventory_columns import INVENTORY_COLUMNS
+from idp.catalogue.inventory_export import HEADER, inventory_rows
+from idp.foundation import clock
+from idp.foundation.csv_output import restore_cell, safe_cell
+from idp.foundation.csv_table import Columns, normalize_text, parse_table
+from idp.foundation.spreadsheet import CellKind, read_sheet
+from idp.foundation.table_output import TableFormat, write_table
+from tests.catalogue.test_rows import GOOD, read
+
+#: What makes a spreadsheet program run a cell, and what marks it.
+STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠")
+HOSTILE = st.tuples(st.text(st.sampled_from(STARTS), max_size=4), st.text(max_size=20)).map("".join)
+PRINTABLE = st.text(st.characters(categories=("L", "N", "P", "S", "Zs"), exclude_characters="\u3164"), max_size=20)
+HOSTILE_LINE = st.tuples(st.text(st.sampled_from("=+-@'"), max_size=4), PRINTABLE).map("".join)
+
+
+@given(st.lists(st.tuples(HOSTILE, HOSTILE), min_size=1, max_size=5))
+def test_a_csv_file_is_read_back_as_it_was_and_runs_nothing(rows: list[tuple[str, str]]) -> None:
+    keyed = [(f"k{place}", *row) for place, row in enumerate(rows)]
+    content = write_table(TableFormat.CSV, ("key", "one", "other"), keyed)
+    read = parse_table(content, Columns(("key", "one", "other")))
+    assert [tuple(row.cells.values()) for row in read.rows] == keyed
+
+
+@given(HOSTILE)
+def test_no_cell_of_a_csv_file_is_a_formula(cell: str) -> None:
+    marked = safe_cell(cell)
+    assert not marked.startswith(tuple(one for one in STARTS if one != "'"))
+    assert restore_cell(marked) == cell
+    assert marked.removeprefix("'") == cell or marked == cell
+
+
+@given(st.lists(st.tuples(HOSTILE, HOSTILE), min_size=1, max_size=5))
+def test_every_cell_of_a_workbook_is_text(rows: list[tuple[str, str]]) -> None:
+    content = write_table(TableFormat.XLSX, ("one", "other"), rows)
+    sheet = load_workbook(io.BytesIO(content)).active
+    assert sheet is not None
+    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert {(cell.data_type, cell.number_format) for cell in cells} == {("s", "@")}
+
+
+@given(st.lists(st.tuples(HOSTILE_LINE, HOSTILE_LINE), min_size=1, max_size=5))
+def test_a_file_of_either_format_is_read_back_by_the_reader_of_workbooks(rows: list[tuple[str, str]]) -> None:
+    keyed = [(f"k{place}", *(" ".join(cell.split()) for cell in row)) for place, row in enumerate(rows)]
+    for table_format in TableFormat:
+        header, *read = read_sheet(write_table(table_format, ("kunci", "satu", "dua"), keyed))
+        cells = [tuple(cell.text for cell in row.cells) for row in (header, *read)]
+        padded = [(*row, "", "")[:3] for row in cells]
+        assert padded == [("kunci", "satu", "dua"), *keyed]
+        assert {cell.kind for row in read for cell in row.cells} == {CellKind.TEXT}
+
+
+@given(HOSTILE_LINE.map(normalize_text).filter(bool), HOSTILE_LINE.map(normalize_text), st.integers(1970, 2100))
+def test_an_exported_inventory_is_imported_as_it_was(name: str, note: str, year: int) -> None:
+    (draft,) = read({**GOOD, "name": "Nama"}).drafts.values()
+    stored = {one.name: getattr(draft, one.name) for one in INVENTORY_COLUMNS if one.name != "owner_code"}
+    owner = Owner(uuid4(), draft.owner_code, "Dinas Rekaan", "")
+    values = stored | {"name": name, "note": note, "user_scope": note, "year": year}
+    application = Application(id=uuid4(), owner=owner, recorded_at=clock.now(), **values)
+    content = write_table(TableFormat.CSV, HEADER, inventory_rows([application]))
+    table = parse_table(content, inventory_file.COLUMNS)
+    parsed = inventory_file.parse_applications(table, {draft.owner_code}, draft.source)
+    assert (parsed.rejected, parsed.ignored_columns) == ((), ())
+    assert dict(parsed.drafts) == {"900": replace(draft, name=name, note=note, user_scope=note, year=year)}
