@@ -1,6 +1,6 @@
 """Every chart in a real browser: legible on each device, in print, and without texts that lie upon each other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -24,18 +24,19 @@ PAGE = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
 <link rel="stylesheet" href="{{ static('divos.css') }}"><link rel="stylesheet" href="{{ static('areas.css') }}"></head>
 <body><main class="wrap" id="isi"><h1>Grafik</h1>
-<div class="c21">
-{% for chart, answer in progress %}
-<section class="card"><h2>Laju {{ loop.index }}</h2>
-{{ burn_up(chart, "laju-" ~ loop.index, "Laju " ~ loop.index) }}{% if answer %}{{ forecast_words(answer) }}{% endif %}</section>
-{% endfor %}
-{% for chart in flows %}<section class="card"><h2>Aliran {{ loop.index }}</h2>
-{{ level_flow(chart, "aliran-" ~ loop.index, "Aliran " ~ loop.index) }}</section>{% endfor %}
-{% for chart in hours %}<section class="card"><h2>Jam {{ loop.index }}</h2>
-{{ hourly_columns(chart, "jam-" ~ loop.index, "Masuk menurut jam " ~ loop.index, "Masuk") }}</section>{% endfor %}
-{% for chart in days %}<section class="card"><h2>Harian {{ loop.index }}</h2>
-{{ daily_columns(chart, "hari-" ~ loop.index, "Pegawai tiap hari " ~ loop.index, "Pegawai") }}</section>{% endfor %}
-</div></main></body></html>"""
+{% for chart, answer in progress %}<div class="c21 act"><section class="card"><h2>Laju {{ loop.index }}</h2>
+{% call burn_up(chart, "laju-" ~ loop.index, "Laju " ~ loop.index) %}{{ forecast_words(answer) }}{% endcall %}
+</section><section class="card"><h2>Sempit {{ loop.index }}</h2>
+{{ burn_up(chart, "sempit-" ~ loop.index, "Sempit " ~ loop.index, narrow=true) }}</section></div>{% endfor %}
+{% for chart in flows %}<div class="c21 act"><section class="card"><h2>Aliran {{ loop.index }}</h2>
+{{ level_flow(chart, "aliran-" ~ loop.index, "Aliran " ~ loop.index) }}
+</section><section class="card"><h2>Aliran sempit {{ loop.index }}</h2>
+{{ level_flow(chart, "alir-" ~ loop.index, "Aliran sempit " ~ loop.index, narrow=true) }}</section></div>{% endfor %}
+{% for hour, day in columns %}<div class="c21 act"><section class="card"><h2>Harian {{ loop.index }}</h2>
+{{ daily_columns(day, "hari-" ~ loop.index, "Pegawai tiap hari " ~ loop.index, "Pegawai") }}
+</section><section class="card"><h2>Jam {{ loop.index }}</h2>
+{{ hourly_columns(hour, "jam-" ~ loop.index, "Masuk menurut jam " ~ loop.index, "Masuk") }}</section></div>{% endfor %}
+</main></body></html>"""
 #: Pairs of visible texts in one chart whose boxes overlap by more than a hair, and texts beyond the window.
 OVERLAPS = """() => [...document.querySelectorAll('.plot')].flatMap(plot => {
   const texts = [...plot.querySelectorAll('text')].map(one => [one.textContent, one.getBoundingClientRect()])
@@ -52,17 +53,20 @@ OVERLAPS = """() => [...document.querySelectorAll('.plot')].flatMap(plot => {
 def progress() -> Iterator[tuple[object, object]]:
     """Burn-ups with a forecast of each kind of history, and at the edges: done, begun, without one, in thousands."""
     for kind in HistoryKind:
-        for seed in TUNING_SEEDS[:2]:
-            history = generate_history(kind, seed)
-            answer = forecast(history.seen, history.eligible, history.eligible, history.today)
-            assert isinstance(answer, Forecast)
-            yield draw_burn_up(history.seen[-13:], target=history.eligible, ahead=answer.points), answer
+        history = generate_history(kind, TUNING_SEEDS[1])
+        yield burn_up_and_answer(history.seen, history.eligible)
     days = [date(2026, 11, 30) - timedelta(days=30 * month) for month in range(12, -1, -1)]
-    yield draw_burn_up([(day, 12) for day in days], target=99), None
-    yield draw_burn_up([(day, 99) for day in days], target=99), forecast([(days[-1], 99)], 99, 99, days[-1])
-    yield draw_burn_up([(day, 90 + place // 2) for place, day in enumerate(days)], target=99), None
-    yield draw_burn_up(days and [(days[-1], 3)], target=99), None
-    yield draw_burn_up([(day, 900 * place) for place, day in enumerate(days)], target=20_000), None
+    yield burn_up_and_answer([(day, 12) for day in days], 99)
+    yield burn_up_and_answer([(day, 99) for day in days], 99)
+    yield burn_up_and_answer([(day, 90 + place // 2) for place, day in enumerate(days)], 99)
+    yield burn_up_and_answer([(days[-1], 3)], 99)
+    yield burn_up_and_answer([(day, 900 * place) for place, day in enumerate(days)], 20_000)
+
+
+def burn_up_and_answer(history: Sequence[tuple[date, int]], eligible: int) -> tuple[object, object]:
+    answer = forecast(history, eligible, eligible, history[-1][0])
+    ahead = answer.points if isinstance(answer, Forecast) else ()
+    return draw_burn_up(history[-13:], target=eligible, ahead=ahead), answer
 
 
 def flows() -> Iterator[object]:
@@ -72,23 +76,23 @@ def flows() -> Iterator[object]:
     yield draw_level_flow([(day, [14_000, 800, 900, 50, 0, 60, 5]) for day in days[-2:]])
 
 
-def hours() -> Iterator[object]:
-    yield draw_hourly_columns([(hour, max(0, 1200 - 300 * abs(hour - 8)) + hour) for hour in range(24)])
-    yield draw_hourly_columns([(8, 1)])
-
-
-def days() -> Iterator[object]:
+def columns() -> Iterator[tuple[object, object]]:
     first = date(2026, 11, 1)
-    yield draw_daily_columns(
-        [DayCount(first + timedelta(days=n), *((1, 4) if n % 9 == 3 else (n * 7 % 23,) * 2)) for n in range(30)]
+    yield (
+        draw_hourly_columns([(hour, max(0, 1200 - 300 * abs(hour - 8)) + hour) for hour in range(24)]),
+        draw_daily_columns(
+            [DayCount(first + timedelta(days=n), *((1, 4) if n % 9 == 3 else (n * 7 % 23,) * 2)) for n in range(30)]
+        ),
     )
-    yield draw_daily_columns([DayCount(first + timedelta(days=n), n * 37, n * 37) for n in range(90)])
-    yield draw_daily_columns([DayCount(first, 1, 4)])
+    yield (
+        draw_hourly_columns([(8, 1)]),
+        draw_daily_columns([DayCount(first + timedelta(days=n), n * 37, n * 37) for n in range(90)]),
+    )
 
 
 @pytest.fixture(scope="module")
 def page() -> str:
-    values: dict[str, Any] = {"progress": progress(), "flows": flows(), "hours": hours(), "days": days()}
+    values: dict[str, Any] = {"progress": progress(), "flows": flows(), "columns": columns()}
     return environment("id", WITA).from_string(PAGE).render(**values)
 
 

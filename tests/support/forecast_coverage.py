@@ -20,6 +20,10 @@ from tests.support.progress_histories import (
 PAGE = Path(__file__).parent.parent.parent / "docs" / "forecast.md"
 #: Histories by how many months they have: from and to.
 LENGTHS = ((12, 17), (18, 23), (24, 30))
+COLUMNS = (
+    *("history", "outcomes", "in the band", "below", "above"),
+    *("mean width", "of the eligible", "range of the half", "range of all"),
+)
 BEGIN, END = "<!-- table: python -m tests.support.forecast_coverage -->\n", "<!-- end of table -->\n"
 
 
@@ -110,8 +114,8 @@ def table(coverage: Coverage) -> str:
     forecasts = len(coverage.outcomes) // len(HORIZONS)
     return "\n".join(
         [
-            "| history | outcomes | in the band | below | above | mean width | of the eligible | range of the half | range of all |",
-            "|---|---|---|---|---|---|---|---|---|",
+            f"| {' | '.join(COLUMNS)} |",
+            "|" + "---|" * len(COLUMNS),
             *(
                 _row(kind or "all", coverage.of(kind), _dates(coverage, kind, "half"), _dates(coverage, kind, "all"))
                 for kind in kinds

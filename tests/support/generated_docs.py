@@ -26,6 +26,7 @@ from tests.support.client_metadata_page import client_metadata_page
 from tests.support.conformance import conformance_page
 from tests.support.enumerations import enumerations_page
 from tests.support.field_tables import inventory_page, personnel_page
+from tests.support.forecast_coverage import forecast_page
 from tests.support.routes import routes_page
 
 #: The section of docs/errors.md about kinds of pages.
@@ -194,6 +195,7 @@ PAGES = {
     "personnel-fields.md": personnel_page,
     "conformance.md": conformance_page,
     "client-metadata.md": client_metadata_page,
+    "forecast.md": forecast_page,
 }
 
 

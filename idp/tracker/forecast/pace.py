@@ -18,8 +18,8 @@ DRIFT, YOUTH = 0.25, 16.0
 NOISE = 4.0
 #: How many applications the low end of the band lets fall asleep: so many times the root of their number and the years.
 SLEEPERS = 0.2
-#: The pace falls with what remains, to this power: 0 would be never, 1 would never reach the last.
-SLOWING = 2 / 3
+#: The pace falls with what remains, to the power of 1 - 1/SLOWING: the last takes so many times as long as it would.
+SLOWING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class Pace:
         """What comes of a gain at the present pace when the pace falls with what remains."""
         if self.remaining <= 0:
             return 0.0
-        left = 1 - (1 - SLOWING) * gain / self.remaining
-        return self.remaining * (1 - max(0.0, left) ** (1 / (1 - SLOWING)))
+        left = max(0.0, 1 - gain / (SLOWING * self.remaining))
+        return self.remaining * (1 - left**SLOWING)
 
 
 def pace_of(gains: Sequence[float], count: int, eligible: int) -> Pace:

@@ -26,15 +26,16 @@ MONTH = 365.25 / 12
 def forecast(history: Sequence[tuple[date, int]], target: int, eligible: int, today: date) -> Forecast | TooLittleData:
     """What may come of `history`, the counts of integrated applications at some days up to `today`.
 
-    `target` is the count that means all, of which the half is asked for too; no path goes above `eligible`.
+    `target` is the count that means all, of which the half is asked for too; no path goes above `eligible`. When all
+    are reached, nothing is to be expected and there are no points.
     """
     known = sorted({day: count for day, count in history if day <= today}.items())
-    gains = monthly_gains([*known, (today, known[-1][1])] if known and known[-1][0] < today else known)
-    lack = _lack(gains, target)
+    count = known[-1][1] if known else 0
+    gains = monthly_gains([*known, *([(today, count)] if known and known[-1][0] < today else [])])
+    lack = None if count >= target > 0 else _lack(gains, target)
     if lack:
         return lack
-    _day, count = known[-1]
-    points = list(_points(pace_of(gains, min(count, eligible), eligible), today))
+    points = list(_points(pace_of(gains, count, eligible), today)) if count < min(target, eligible) else []
     still = next((months for months, gain in enumerate(reversed(gains)) if gain > 0), len(gains))
     return Forecast(
         day=today,

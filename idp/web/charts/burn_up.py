@@ -85,7 +85,7 @@ def draw_burn_up(
     """Draw counts in the order of their days, and the band that begins at the last of them. None: no counts."""
     if not counts:
         return None
-    days = [day for day, *_ in (*counts, *ahead)]
+    days = [*(day for day, _count in counts), *(point[0] for point in ahead)]
     axis = DayAxis(days[0], days[-1])
     scale = round_scale(max(target, *(count for _day, count in counts), *(high for *_, high in ahead)))
     day, count = counts[-1]
