@@ -158,29 +158,16 @@ def select_names() -> Select[Any]:
 def select_keys(filters: ApplicationFilter) -> Select[Any]:
     """Composable: what lists and counts of filtered applications need; limit and cursor of the filter do not count.
 
-    Columns: id, office_id, name, sort_name, inventory_id, dimension, media, origin, status, declared, source,
-    created_at, eligible (a condition).
+    Columns: id, office_id, name, sort_name, inventory_id, created_at, dimension, media, origin, status, declared,
+    source, eligible (a condition).
     """
     row = ApplicationRow
-    question = select(
-        row.id,
-        row.office_id,
-        row.name,
-        row.sort_name,
-        row.inventory_id,
-        row.dimension,
-        row.media,
-        row.origin,
-        row.status,
-        row.declared,
-        row.source,
-        row.created_at,
-        _eligible().label("eligible"),
-    )
-    conditions = _conditions(replace(filters, after=None))
+    names: list[Any] = [row.id, row.office_id, row.name, row.sort_name, row.inventory_id, row.created_at]
+    fields: list[Any] = [row.dimension, row.media, row.origin, row.status, row.declared, row.source]
+    question = select(*names, *fields, _eligible().label("eligible"))
     if filters.search:
         question = question.join(_OFFICE, _OFFICE.c.id == row.office_id)
-    return question.where(*conditions)
+    return question.where(*_conditions(replace(filters, after=None)))
 
 
 def select_offices_of_applications() -> Select[UUID, UUID]:

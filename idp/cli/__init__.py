@@ -1,4 +1,4 @@
-"""The operator's commands: processes, tables, keys, people, clients, APIs, applications, facts, audit, errors."""
+"""The operator's commands: processes, tables, keys, people, clients, APIs, applications, levels, facts, audit."""
 
 from collections.abc import Mapping
 from typing import ClassVar
@@ -20,6 +20,7 @@ class Commands(LazyCommands):
         "clients": "idp.cli.clients:app",
         "apis": "idp.cli.apis:app",
         "apps": "idp.cli.apps:app",
+        "levels": "idp.cli.levels:app",
         "facts": "idp.cli.facts:app",
         "audit": "idp.cli.audit:app",
         "diagnosis": "idp.cli.diagnosis:diagnosis",

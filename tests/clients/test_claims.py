@@ -277,6 +277,7 @@ async def test_the_level_of_an_application_says_whether_somebody_answers_for_it(
 
 
 async def level(city: TeamCity) -> Level:
+    await city.city.app.settle()
     async with city.city.app.database.begin() as session:
         application = await city.application(session)
         found = await city.city.app.composition.tracker.find_application(SHELL, session, application.id)

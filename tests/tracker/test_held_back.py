@@ -36,6 +36,7 @@ async def held_back(apps: Apps) -> TeamClientWorld:
         for cause, times in ((CAUSE, 9), ("code_expired", 3)):
             failure = Failure(FactKind.REQUEST_FAILED, "sijuna", "produksi", world.application, cause)
             await add_failures(session, [((failure, today), times)])
+    await app.composition.tracker.levels.run_all()
     return world
 
 

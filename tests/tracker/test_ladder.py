@@ -1,5 +1,6 @@
 """The evidence ladder: the level is the highest rung whose own evidence holds."""
 
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -10,9 +11,12 @@ from hypothesis import strategies as st
 from idp.tracker.levels.rules import (
     MEASURED,
     ActiveClients,
+    CompletionEvidence,
     ConfirmedClaim,
     Evidence,
+    IntegrationTestRun,
     Lack,
+    LegacyLoginCheck,
     Level,
     Observations,
     Proof,
@@ -20,6 +24,7 @@ from idp.tracker.levels.rules import (
     evaluate_status,
     people_needed,
 )
+from idp.tracker.levels.stored_results import from_members, to_members
 
 DAY = date(2026, 11, 21)
 CLIENT = ActiveClients(1, DAY)
@@ -56,7 +61,7 @@ def test_the_level_is_the_highest_rung_that_holds_and_gaps_are_shown(
 
 def test_each_rung_says_what_was_seen_and_what_is_missing() -> None:
     standing = evaluate_status(Observations(DAY, CLIENT, (CODE,), 2, DAY, 30, 10), users=None)
-    recorded, owned, registered, tried, used = standing.results
+    recorded, owned, registered, tried, used = standing.measured
     assert recorded.evidence == (Evidence(Proof.RECORDED, 1, DAY),)
     assert (owned.evidence, owned.missing) == ((), (UnmetRequirement(Lack.CONFIRMED_CLAIM, 0, 1),))
     assert registered.evidence == (Evidence(Proof.CLIENT_REGISTERED, 1, DAY),)
@@ -121,3 +126,44 @@ def test_levels_are_named_as_the_city_names_them() -> None:
 def test_an_application_whose_clients_are_all_of_the_demo_is_labelled() -> None:
     assert evaluate_status(Observations(DAY, ActiveClients(2, DAY, demo=True)), None).demo
     assert not evaluate_status(Observations(DAY, ActiveClients(2, DAY)), None).demo
+
+
+def test_levels_without_evidence_are_not_measured() -> None:
+    standing = evaluate_status(Observations(DAY, CLIENT, (CODE, ID_TOKEN), 9, DAY, 9, 0), users=None)
+    unmeasured = [one for one in standing.results if not one.measured]
+    assert [one.level for one in unmeasured] == [Level.LOLOS_UJI, Level.TUNTAS]
+    assert not any(one.is_met or one.evidence or one.missing for one in unmeasured)
+    assert [one.level for one in standing.results] == list(Level)
+    assert from_members(json.loads(json.dumps(to_members(standing.results)))) == standing.results
+
+
+@pytest.mark.parametrize(
+    ("runs", "missing"),
+    [
+        ((), [(Lack.INTEGRATION_TEST, 0, 1)]),
+        ((IntegrationTestRun(11, 11, DAY, 180),), []),
+        ((IntegrationTestRun(11, 11, DAY, 181),), [(Lack.INTEGRATION_TEST, 11, 11)]),
+        ((IntegrationTestRun(11, 11, DAY, 9), IntegrationTestRun(9, 11, DAY, 1)), [(Lack.INTEGRATION_TEST, 9, 11)]),
+    ],
+)
+def test_the_last_integration_test_is_passed_and_at_most_180_days_old(
+    runs: tuple[IntegrationTestRun, ...], missing: list[tuple[Lack, int, int]]
+) -> None:
+    result = evaluate_status(Observations(DAY, tests=runs), None).result_of(Level.LOLOS_UJI)
+    assert [(one.lack, one.have, one.need) for one in result.missing] == missing
+    assert result.measured
+
+
+@pytest.mark.parametrize(
+    ("seen", "missing"),
+    [
+        (CompletionEvidence(3, DAY, LegacyLoginCheck(closed=True, day=DAY)), []),
+        (CompletionEvidence(0, None, LegacyLoginCheck(closed=True, day=DAY)), [Lack.LOGOUTS_CONFIRMED]),
+        (CompletionEvidence(3, DAY, LegacyLoginCheck(closed=False, day=DAY)), [Lack.OWN_LOGIN_CLOSED]),
+        (CompletionEvidence(3, DAY, None), [Lack.OWN_LOGIN_CLOSED]),
+    ],
+)
+def test_the_last_level_needs_receipts_and_a_closed_login(seen: CompletionEvidence, missing: list[Lack]) -> None:
+    result = evaluate_status(Observations(DAY, completion=seen), None).result_of(Level.TUNTAS)
+    assert [one.lack for one in result.missing] == missing
+    assert result.is_met is not bool(missing)

@@ -43,4 +43,5 @@ async def load_application_clients(session: Session, application_ids: Collection
             stack=_STACKS.get(json.loads(document).get("software_id")),
         )
         for application_id, environment, created_at, demo, suspended_at, document in await session.execute(question)
+        if application_id is not None
     ]

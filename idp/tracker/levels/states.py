@@ -30,7 +30,7 @@ DECLARED_STATES: Mapping[DecisionKind, ApplicationState] = {
 
 def find_state(declared: DecisionKind | None, level: Level, *, highest: Level, used_lately: bool) -> ApplicationState:
     """The state of an application; `highest`: the highest level it ever had, `used_lately`: within 30 days."""
-    if declared in DECLARED_STATES:
+    if declared is not None and declared in DECLARED_STATES:
         return DECLARED_STATES[declared]
     if highest >= INTEGRATED > level and not used_lately:
         return ApplicationState.DORMANT

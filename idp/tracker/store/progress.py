@@ -85,8 +85,8 @@ async def count_by_technology(session: Session, office: str | None) -> Sequence[
 
 async def count_stalls(session: Session, office: str | None) -> Sequence[StallCount]:
     """The stalled applications by reason and actor, the most frequent first."""
-    keys, number = _keys(office), func.count()
-    columns = _ROW.stall, _ROW.actor, number, func.min(_ROW.stalled_since)
+    keys = _keys(office)
+    columns: list[Any] = [_ROW.stall, _ROW.actor, func.count(), func.min(_ROW.stalled_since)]
     question = select(*columns).join(keys, keys.c.id == _ROW.application_id).where(_ROW.stall.is_not(None))
     rows = await session.execute(question.group_by(_ROW.stall, _ROW.actor))
     found = [StallCount(StallReason(stall), Actor(actor), int(count), oldest) for stall, actor, count, oldest in rows]
