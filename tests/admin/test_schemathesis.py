@@ -142,7 +142,9 @@ def test_with_every_scope_each_operation_answers_as_described(
 async def test_to_a_person_what_people_decide_answers_as_described(
     described: schemathesis.BaseSchema, machine: Machine
 ) -> None:
-    async with open_app(machine.url, issuer=machine.issuer, **PEOPLE_ADMITTED, lifetimes={"access_token": "PT1H"}) as app:
+    async with open_app(
+        machine.url, issuer=machine.issuer, **PEOPLE_ADMITTED, lifetimes={"access_token": "PT1H"}
+    ) as app:
         officer = await sign_in_officer(app, "inventaris:baca", "inventaris:tulis", "inventaris:putuskan", "tim:tulis")
     by_people = [one for one in _operations(described) if (one.method.upper(), one.path) in BY_PEOPLE]
     assert len(by_people) == len(BY_PEOPLE)

@@ -49,18 +49,11 @@ def routers(
 ) -> list[ApiRouter | PageRouter]:
     """Every resource, in the order requests are matched and the document lists them."""
     return [
-        applications.routes(tracker, guards, web),
-        inventory_fields.routes(catalogue, tracker, guards, web),
-        decisions.routes(catalogue, tracker, guards, web),
-        notes.routes(catalogue, guards, web),
-        use.routes(tracker, guards, web),
+        *_of_applications(tracker, catalogue, guards, web),
         offices.routes(guards, web),
         claims.routes(of_teams, guards, web),
         teams.routes(of_teams, guards, web),
-        progress.routes(tracker, guards, web),
-        office_progress.routes(tracker, guards, web),
-        level_changes.routes(tracker, guards, web),
-        exports.routes(tracker, guards, web),
+        *_of_progress(tracker, guards, web),
         clients.routes(registered, guards, lifetimes),
         client_versions.routes(registered, guards),
         apis.routes(registered.apis, guards),
@@ -70,4 +63,25 @@ def routers(
         help_requests.routes(guards, web),
         audit.routes(audit_tags, registered.calendar, guards, web),
         description.routes(registered.provider),
+    ]
+
+
+def _of_applications(tracker: Tracker, catalogue: Catalogue, guards: ApiGuards, web: Web) -> list[ApiRouter]:
+    """The inventory, what people decide about it, and how it is used."""
+    return [
+        applications.routes(tracker, guards, web),
+        inventory_fields.routes(catalogue, tracker, guards, web),
+        decisions.routes(catalogue, tracker, guards, web),
+        notes.routes(catalogue, guards, web),
+        use.routes(tracker, guards, web),
+    ]
+
+
+def _of_progress(tracker: Tracker, guards: ApiGuards, web: Web) -> list[ApiRouter]:
+    """The numbers of the city and of offices, and whole lists."""
+    return [
+        progress.routes(tracker, guards, web),
+        office_progress.routes(tracker, guards, web),
+        level_changes.routes(tracker, guards, web),
+        exports.routes(tracker, guards, web),
     ]
