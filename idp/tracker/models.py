@@ -44,6 +44,9 @@ class PeopleCountRow(Base):
     environment: Mapped[str] = mapped_column(String(16), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     people: Mapped[int]
+    #: What everybody may be told instead, where the number itself would tell a count of 1 to 4 within it.
+    at_least: Mapped[int | None]
+    at_most: Mapped[int | None]
 
 
 class ApplicationLevelRow(Base):

@@ -57,6 +57,8 @@ def upgrade() -> None:
         sa.Column("environment", sa.String(length=16), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("at_least", sa.Integer(), nullable=True),
+        sa.Column("at_most", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("scope", "scope_id", "environment", "day", name=op.f("pk_people_count")),
     )
     op.create_index("ix_people_count_scope_day", "people_count", ["scope", "day"], unique=False)

@@ -19,6 +19,7 @@ from idp.tracker.models import PeopleCountRow
 from idp.tracker.usage import store
 from idp.tracker.usage.people_count import PeopleScope
 from idp.tracker.usage.store import CITY
+from idp.tracker.usage.suppression import list_published_days
 from tests.catalogue.city import import_shipped_inventory
 from tests.tracker.daily_facts import ARSIP, OTHER, PERSON, SIJUNA, ago, load_people_of, roll_up_of, see
 
@@ -128,3 +129,38 @@ async def test_twice_counts_the_same(database: Database) -> None:
 
 
 SCOPES = ((PeopleScope.CITY, CITY), (PeopleScope.APPLICATION, SIJUNA))
+
+
+async def test_what_is_published_tells_no_small_count_by_sums_filters_or_neighbouring_days(database: Database) -> None:
+    """Three people of one application stay three to four of nobody, whatever an office, the city or a day says."""
+    await import_shipped_inventory(database)
+    async with database.begin() as session:
+        applications = await catalogue.list_all(session)
+        of_office: defaultdict[UUID, list[UUID]] = defaultdict(list)
+        for one in applications:
+            of_office[one.owner.id].append(one.id)
+    office, (large, small, rare, *_) = next((key, found) for key, found in of_office.items() if len(found) > 3)
+    day = list_published_days(ago(31), ago(2))[-1]
+    days_ago = (ago(0) - day).days
+    for number in range(60):
+        await see(database, days_ago, person=UUID(int=number + 1), application=large)
+    for number in range(3):
+        await see(database, days_ago + 2, person=UUID(int=number + 101), application=small)
+    for number in range(8):  # four on one day, four others on the next
+        await see(database, days_ago + number // 4, person=UUID(int=number + 1), application=rare)
+    await roll_up_of(database).run_due()
+    async with database.begin() as session:
+
+        async def shown(scope: PeopleScope, scope_id: UUID, environment: str = "produksi") -> list[tuple[date, str]]:
+            found = await store.load_published_people(
+                session, scope, scope_id, environment=environment, since=day - timedelta(days=29), until=ago(0)
+            )
+            return [(at, count.shown) for at, count in found]
+
+        assert await shown(PeopleScope.APPLICATION, large) == [(day, "60")]
+        assert await shown(PeopleScope.APPLICATION, small) == [(day, "1–4")]
+        assert await shown(PeopleScope.APPLICATION, rare) == [(day, "2–8")], "8 would say that both days had four"
+        assert await shown(PeopleScope.OFFICE, office) == [(day, "63")]
+        assert await shown(PeopleScope.CITY, CITY, "uji") == [(day, "0")]
+    people = await load_people_of(database, PeopleScope.APPLICATION, rare)
+    assert people[days_ago] == 8

@@ -52,6 +52,12 @@ async def test_every_kind_of_fact_has_its_count(database: Database) -> None:
     }
 
 
+def test_no_kind_of_fact_is_forgotten() -> None:
+    """That a client is registered is told by the client, and its rows stay."""
+    assert {*roll_up_store.SUMS.values(), FactKind.CLIENT_REGISTERED} == set(FactKind)
+    assert set(roll_up_store.SUMS) < {column.key for column in DailyUseRow.__table__.columns}
+
+
 async def test_a_second_time_changes_nothing_and_what_came_since_is_counted(database: Database) -> None:
     roll_up = roll_up_of(database)
     await see(database, YESTERDAY, person=PERSON)

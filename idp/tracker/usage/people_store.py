@@ -1,9 +1,11 @@
 """Counts different people of 30 days per application, office and city, inside the database."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Date, Integer, Select, Uuid, delete, exists, func, literal, select
+from sqlalchemy import Date, Integer, Select, Uuid, case, delete, exists, func, literal, select, update
 from sqlalchemy.orm import aliased
 
 from idp.catalogue import store as catalogue
@@ -14,8 +16,9 @@ from idp.foundation.facts import NO_ID, FactCount
 from idp.foundation.upsert import dialect_insert, insert_or_ignore
 from idp.offices import store as offices
 from idp.protocol.client import Environment
-from idp.tracker.models import PeopleCountRow
-from idp.tracker.usage.people_count import WINDOW_DAYS, PeopleScope
+from idp.tracker.models import DailyUseRow, PeopleCountRow
+from idp.tracker.usage.people_bounds import CountedPeople, DaysOfWindow, PeopleKey
+from idp.tracker.usage.people_count import SMALLEST_SHOWN, WINDOW_DAYS, PeopleCount, PeopleScope
 from idp.tracker.usage.store import CITY
 
 _COLUMNS = ("scope", "scope_id", "environment", "day", "people")
@@ -73,6 +76,39 @@ async def end_people(session: Session, day: date) -> None:
         before.day == day - timedelta(days=1), before.people > 0, ~has_row
     )
     await _insert(session, ended)
+
+
+async def load_counted(session: Session, day: date) -> CountedPeople:
+    """What was counted for the 30 days to this day, with the offices and the single days it is made of."""
+    row = PeopleCountRow
+    rows = await session.execute(select(row.scope, row.scope_id, row.environment, row.people).where(row.day == day))
+    owners = await session.execute(catalogue.select_offices_of_applications())
+    return CountedPeople(
+        people={PeopleKey(PeopleScope(one[0]), one[1], one[2]): one[3] for one in rows},
+        days=await _load_days_of_windows(session, day),
+        owners=dict(owners.all()),
+        above={office.id: office.parent_id for office in await offices.list_below(session, None)},
+    )
+
+
+async def save_bounds(session: Session, day: date, bounds: Iterable[tuple[PeopleKey, PeopleCount]]) -> None:
+    """Store what is told instead of these numbers."""
+    row = PeopleCountRow
+    for key, count in bounds:
+        of_key = row.scope == key.scope, row.scope_id == key.scope_id, row.environment == key.environment
+        change = update(row).where(*of_key, row.day == day).values(at_least=count.at_least, at_most=count.at_most)
+        await session.execute(change)
+
+
+async def _load_days_of_windows(session: Session, day: date) -> dict[tuple[UUID, str], DaysOfWindow]:
+    """Per application and environment, what its published days of the window add up to at most."""
+    use, since = DailyUseRow, day - timedelta(days=WINDOW_DAYS - 1)
+    is_small = use.people.between(1, SMALLEST_SHOWN - 1)
+    at_most = func.sum(case((is_small, SMALLEST_SHOWN - 1), else_=use.people))
+    question = select(use.application_id, use.environment, at_most, func.count().filter(is_small))
+    of_window = question.where(use.day.between(since, day)).group_by(use.application_id, use.environment)
+    rows = await session.execute(of_window)
+    return {(one[0], one[1]): DaysOfWindow(int(one[2]), one[3] > 0) for one in rows}
 
 
 def _labels(scope: PeopleScope, scope_id: Any, environment: Any, *, day: date) -> tuple[Any, ...]:

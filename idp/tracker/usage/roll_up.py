@@ -8,8 +8,11 @@ from idp.foundation.calendar import Calendar
 from idp.foundation.database import Database, Session
 from idp.foundation.log import get_logger
 from idp.tracker.usage import people_store, roll_up_store
+from idp.tracker.usage.people_bounds import find_bounds
 from idp.tracker.usage.people_count import WINDOW_DAYS
 from idp.tracker.usage.roll_up_store import RolledDay
+from idp.tracker.usage.store import CITY
+from idp.tracker.usage.suppression import is_published_day
 
 log = get_logger(__name__)
 
@@ -66,6 +69,9 @@ class RollUp:
             await people_store.end_people(session, day)
             if await _is_counted(session, day + _DAY):
                 await people_store.end_people(session, day + _DAY)
+            if is_published_day(day):
+                counted = await people_store.load_counted(session, day)
+                await people_store.save_bounds(session, day, find_bounds(counted, CITY))
             await roll_up_store.finish_people(session, day, clock.now())
         return applications
 

@@ -12,7 +12,8 @@ from idp.foundation.fact_kind import FactKind
 from idp.foundation.facts import NO_ID
 from idp.foundation.hourly_counts import HourlyCount
 from idp.tracker.models import DailyUseRow, PeopleCountRow
-from idp.tracker.usage.people_count import PeopleScope
+from idp.tracker.usage.people_count import PeopleCount, PeopleScope
+from idp.tracker.usage.suppression import list_published_days
 
 #: The id of the scope `city`.
 CITY = NO_ID
@@ -66,7 +67,10 @@ async def load_people(
 async def load_people_series(
     session: Session, scope: PeopleScope, scope_id: UUID, *, environment: str, since: date, until: date
 ) -> Sequence[tuple[date, int]]:
-    """(day, people of the 30 days to it), oldest first; after a row of zero the next days are zero without rows."""
+    """(day, people of the 30 days to it), oldest first; after a row of zero the next days are zero without rows.
+
+    Exact, for the evidence of L5; everybody else reads `load_published_people`.
+    """
     series = PeopleCountRow
     question = (
         select(series.day, series.people)
@@ -75,6 +79,20 @@ async def load_people_series(
         .order_by(series.day)
     )
     return [(day, people) for day, people in await session.execute(question)]
+
+
+async def load_published_people(
+    session: Session, scope: PeopleScope, scope_id: UUID, *, environment: str, since: date, until: date
+) -> Sequence[tuple[date, PeopleCount]]:
+    """(day, people of the 30 days to it) as everybody may read them: windows that do not overlap, oldest first."""
+    series, days = PeopleCountRow, list_published_days(since, until)
+    question = (
+        select(series.day, series.people, series.at_least, series.at_most)
+        .where(series.scope == scope, series.scope_id == scope_id, series.environment == environment)
+        .where(series.day.in_(days))
+        .order_by(series.day)
+    )
+    return [(row.day, _published(row.people, row.at_least, row.at_most)) for row in await session.execute(question)]
 
 
 async def load_hours(session: Session, *, environment: str, since: date, until: date) -> Sequence[tuple[int, int]]:
@@ -87,6 +105,10 @@ async def load_hours(session: Session, *, environment: str, since: date, until: 
     )
     counted = {hour: int(count) for hour, count in await session.execute(question)}
     return [(hour, counted.get(hour, 0)) for hour in range(24)]
+
+
+def _published(people: int, at_least: int | None, at_most: int | None) -> PeopleCount:
+    return PeopleCount.of(people) if at_least is None or at_most is None else PeopleCount(at_least, at_most)
 
 
 def _daily_use(row: DailyUseRow) -> DailyUse:
