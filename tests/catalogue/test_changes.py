@@ -231,6 +231,7 @@ ALIKE: tuple[tuple[dict[str, str], Duplicate, str], ...] = (
     ({"name": "simpeg-REKAAN"}, Duplicate.NAME, "1"),
     ({"name": "Rekaan Simpeg"}, Duplicate.SIMILAR_NAME, "1"),
     ({"name": "Simpeg Rekan"}, Duplicate.SIMILAR_NAME, "1"),
+    ({"name": "PETA REKAAN (Peta tanah)"}, Duplicate.SIMILAR_NAME, "4"),
     ({"url": "http://peta.example.go.id:8443/"}, Duplicate.HOST, "4"),
 )
 

@@ -93,3 +93,34 @@ def test_a_proposal_that_is_there_already_is_found(proposed: ComparableApplicati
 
 def test_another_application_is_no_duplicate() -> None:
     assert find_duplicates(ComparableApplication("", "Lain", ""), [EXISTING, ComparableApplication("", "x", "")]) == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("SIREKON", "SIREKON (Sistem Rekomendasi Online)", True),
+        ("Sistem Rekomendasi Online", "SIREKON (Sistem Rekomendasi Online)", True),
+        ("Basis data terpadu / SLRT", "SLRT", True),
+        ("Rekaan Siap", "Siap-Rekaan", False),
+        ("Rekaan Siap", "Siap Rekaan", True),
+        ("Siap Rekan", "Siap Rekaan", True),
+        ("Siap Rekaam", "Siap Rekaan", True),
+        ("Siap Rekaann", "Siap Rekaan", True),
+        ("Siap Rekaannn", "Siap Rekaan", False),
+        ("Siap Rekmmn", "Siap Rekaan", False),
+        ("SIDI", "SIDA", False),
+        ("SIM (A)", "SIM (B)", False),
+    ],
+)
+def test_names_are_similar_by_their_parts_their_words_or_all_letters_but_one(one: str, other: str, alike: bool) -> None:
+    for first, second in ((one, other), (other, one)):
+        found = find_duplicates(ComparableApplication("", first, ""), [ComparableApplication("", second, "")])
+        assert [duplicate.kind for duplicate in found] == [Duplicate.SIMILAR_NAME] * alike
+
+
+@given(st.text("abcdef", min_size=7, max_size=12), st.integers(0, 6), st.sampled_from("xyz"))
+def test_a_name_is_similar_to_itself_with_one_letter_more_less_or_other(name: str, place: int, letter: str) -> None:
+    changed = (name[:place] + letter + name[place:], name[:place] + name[place + 1 :], name[:place] + letter)
+    for other in (*changed[:2], changed[2] + name[place + 1 :]):
+        found = find_duplicates(ComparableApplication("", other, ""), [ComparableApplication("", name, "")])
+        assert [one.kind for one in found] == [Duplicate.SIMILAR_NAME], other

@@ -1,6 +1,7 @@
 """idp apps: what an operator types, and what they read."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,80 @@ def test_a_claim_and_a_team_are_kept_by_commands(operator: Operator) -> None:
     shown = operator.reads("team", "show", "50")
     assert "steward: Budi" in shown
     assert "Ani" not in shown
+
+
+def test_what_is_declared_stands_until_it_is_undone(operator: Operator) -> None:
+    operator.reads("import-offices")
+    operator.reads("import")
+    vague = operator.types("declare", "50", "not_applicable", "--reason", "other")
+    assert (vague.exit_code, "the note is empty" in vague.output) == (1, True)
+    day, next_day = (str(date.today() + timedelta(days=days)) for days in (30, 31))
+    said = ("--note", "Diganti aplikasi pusat", "--review-on", day)
+    assert "Declared: not_applicable, other." in operator.reads(
+        "declare", "050", "not_applicable", "--reason", "other", *said[:2]
+    )
+    assert "98 applications." in operator.reads("list", "--eligible")
+    shown = operator.reads("show", "50")
+    assert "Not eligible: not_applicable" in shown
+    assert "Declared: not_applicable, other" in shown
+    again = operator.types("declare", "50", "frozen", "--reason", "security", *said)
+    assert "not_applicable stands: --replace replaces it" in again.output
+    operator.reads("declare", "50", "frozen", "--reason", "security", *said, "--replace")
+    rows = operator.reads("decisions", "50").splitlines()
+    assert [row.split()[0] for row in rows] == ["declared", "frozen", "not_applicable", "2"]
+    assert "operator" in rows[1]
+    assert "0 reviews." in operator.reads("decisions")
+    assert f"{day}  50" in operator.reads("decisions", "--until", next_day)
+    assert operator.types("decisions", "--until", "besok").exit_code == 1
+    assert "Undone." in operator.reads("undo", "50")
+    assert "Nothing stands about application 50" in operator.types("undo", "50").output
+    operator.reads("declare", "51", "merged", "--reason", "duplicate", "--into", "50")
+    circle = operator.types("declare", "50", "merged", "--reason", "absorbed", "--into", "51")
+    assert "target cycle" in circle.output
+    instead = operator.types("declare", "52", "merged", "--reason", "absorbed", "--into", "51")
+    assert "target ended (name 50 instead)" in instead.output
+
+
+def test_fields_are_corrected_with_their_history_and_the_inventory_is_written_and_read_back(
+    operator: Operator,
+) -> None:
+    operator.reads("import-offices")
+    operator.reads("import")
+    hostile = "=HYPERLINK(1) 'x"
+    assert f" -> {hostile}" in operator.reads("edit", "50", "--set", f"name={hostile}")
+    assert "0 changed." in operator.reads("edit", "50", "--set", f"name={hostile}")
+    wrong = operator.types("edit", "50", "--set", "media=fax", "--set", "year=x")
+    assert (wrong.exit_code, "media is 'fax'" in wrong.output, "year is 'x'" in wrong.output) == (1, True, True)
+    assert "is no field" in operator.types("edit", "50", "--set", "warna=biru").output
+    assert hostile in operator.reads("changes", "50").splitlines()[1]
+    sheet = operator.folder / "semua.csv"
+    assert "189 applications." in operator.reads("export", str(sheet))
+    assert "'=HYPERLINK" in sheet.read_text()
+    same = operator.reads("import", str(sheet), "--source", "data publik Mei 2022, tidak resmi")
+    assert "0 added, 0 changed, 189 unchanged, 0 rejected" in same
+    assert "189 applications." in operator.reads("export", str(operator.folder / "semua.xlsx"))
+    assert "neither with .xlsx nor with .csv" in operator.types("export", "semua.pdf").output
+    assert "cannot be written" in operator.types("export", str(operator.folder / "tidak" / "ada.csv")).output
+
+
+def test_notes_and_new_applications_by_commands(operator: Operator) -> None:
+    operator.reads("import-offices")
+    operator.reads("import")
+    written = operator.reads("note", "50", "Vendor sudah berganti").split()[-1]
+    assert "Vendor sudah berganti" in operator.reads("note", "50")
+    assert "the note is personal number" in operator.types("note", "50", "a@b.example").output
+    assert "Removed." in operator.reads("note", "50", "--remove", written)
+    assert "has no note with this id" in operator.types("note", "50", "--remove", written).output
+    assert "0 notes." in operator.reads("note", "50")
+    fields = ("owner_code=51.71", "origin=city", "status=active", "media=web", "spbe_class=umum", "audience=asn")
+    typed = [word for field in (*fields, "dimension=living", "name=SIREKON") for word in ("--set", field)]
+    alike = operator.types("add", *typed)
+    assert (alike.exit_code, "--another" in alike.output) == (1, True)
+    assert "Alike (similar name): 50  SIREKON (Sistem" in alike.output
+    number = operator.reads("add", *typed, "--another").split()[-1]
+    assert "SIREKON" in operator.reads("show", number)
+    assert "addition" in operator.reads("changes", number)
+    assert "name is empty" in operator.types("add", "--set", "year=2020").output
 
 
 def people_commands(*words: str, typed: str) -> Result:

@@ -12,8 +12,9 @@ _INVENTORY = """\
 # Inventory columns
 
 What is known of an application: how a file of `idp apps import` writes it, and how the admin API shows it. Whoever may
-read the inventory sees every column (the permission `inventory:read`, [permissions.md](permissions.md)). This page is
-generated from `idp/catalogue/inventory_columns.py` by `make docs`.
+read the inventory sees every column (the permission `inventory:read`, [permissions.md](permissions.md)). Kominfo corrects
+every field (`inventory:write`), the owning office those that do not say whether an application counts or whose it is
+(`applications:correct`). This page is generated from `idp/catalogue/inventory_columns.py` by `make docs`.
 
 """
 _PERSONNEL = """\
@@ -52,7 +53,7 @@ def _row(cells: Sequence[str]) -> str:
 
 def inventory_page() -> str:
     """Every column of the inventory."""
-    head = ("column", "in files", "kind", "when empty", "admin API", "meaning")
+    head = ("column", "in files", "kind", "when empty", "admin API", "corrected by", "meaning")
     unread = ", ".join(f"`{header}`" for header in UNREAD_HEADERS)
     return (
         _INVENTORY
@@ -64,7 +65,10 @@ def inventory_page() -> str:
 def _inventory_row(column: InventoryColumn) -> Sequence[str]:
     header = f"`{column.name}`" if column.presence is Presence.OF_THE_IMPORT else f"`{column.file_header}`"
     member = "`owner`" if column.name == "owner_code" else f"`{column.name}`"
-    return (header, _PRESENCE[column.presence], column.kind.description, column.kind.when_empty, member, column.meaning)
+    office = "Kominfo, the owning office" if column.correctable else "Kominfo"
+    corrected = "nobody" if column.presence is Presence.OF_THE_IMPORT else office
+    kind = column.kind
+    return (header, _PRESENCE[column.presence], kind.description, kind.when_empty, member, corrected, column.meaning)
 
 
 def personnel_page() -> str:
