@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import format_compact_decimal, format_decimal
 
 from idp.foundation.calendar import Calendar
 from idp.web.translations import Language
@@ -68,6 +68,17 @@ def number_filter(language: Language) -> Callable[[int], str]:
     return lambda value: format_decimal(value, locale=language)
 
 
+def compact_filter(language: Language) -> Callable[[int], str]:
+    """Formats 20000 as "20 rb" in Indonesian and 2500 as "2.500": numbers where there is room for five letters."""
+
+    def write(value: int) -> str:
+        if value < 10_000:
+            return format_decimal(value, locale=language)
+        return format_compact_decimal(value, fraction_digits=1, locale=language)
+
+    return write
+
+
 def percent_filter(language: Language) -> Callable[[float], str]:
     """Formats 0.13 as "13,0 %"."""
     return lambda value: f"{format_decimal(value * 100, format='0.0', locale=language)} %"
@@ -84,6 +95,7 @@ def filters(language: Language, calendar: Calendar) -> dict[str, Callable[[Any],
         "second": second_filter(calendar),
         "number": number_filter(language),
         "percent": percent_filter(language),
+        "compact": compact_filter(language),
         "month": date_filter(language, "MMMM y"),
         "short_month": date_filter(language, "MMM yy"),
         "short_date": date_filter(language, "d MMM"),

@@ -85,7 +85,7 @@ def columns() -> Iterator[tuple[object, object]]:
         ),
     )
     yield (
-        draw_hourly_columns([(8, 1)]),
+        draw_hourly_columns([(7, 1), (8, 260_000)]),
         draw_daily_columns([DayCount(first + timedelta(days=n), n * 37, n * 37) for n in range(90)]),
     )
 
