@@ -22,6 +22,7 @@ from idp.foundation.hourly_counts import HourlyCount
 from idp.foundation.ids import new_id
 from idp.tracker.models import DailyUseRow, PeopleCountRow
 from idp.tracker.usage.store import CITY
+from idp.tracker.usage.suppression import list_published_days
 from tests.admin.api_clients import ApiClients
 from tests.admin.officers import PEOPLE_ADMITTED, Officer, sign_in_officer
 from tests.catalogue.city import import_shipped_inventory
@@ -96,8 +97,10 @@ async def use(app: App, application_id: UUID, people: int, today: date) -> None:
         )
         session.add(row)
         for scope, key in (("application", application_id), ("city", CITY)):
-            shown = PeopleCountRow(scope=scope, scope_id=key, environment=environment, day=day, people=people)
-            await session.merge(shown)
+            told = list_published_days(today - timedelta(days=60), today)[-1]
+            for window in (told, told - timedelta(days=1)):
+                shown = PeopleCountRow(scope=scope, scope_id=key, environment=environment, day=window, people=people)
+                await session.merge(shown)
         counted = HourlyCount(kind=FactKind.CODE_REDEEMED, environment=environment, day=day, hour=8, count=people)
         await session.merge(counted)
         await mark_applications(session, [application_id])
@@ -226,7 +229,10 @@ async def test_progress_is_of_the_city_or_of_an_office_and_adds_up(city: UsedCit
 
 async def test_people_and_hours_of_the_city_are_told(city: UsedCity) -> None:
     found = await city.read("/progress/people")
-    assert found["items"] == [{"day": str(city.today - timedelta(days=1)), "people": 8}]
+    told = list_published_days(city.today - timedelta(days=60), city.today)[-1]
+    assert found == {"items": [{"day": str(told), "people": 8}], "next": None}, "windows that overlap tell a difference"
+    for query in ("since=0001-01-01", "until=9999-12-31", "since=2026-12-01&until=2026-01-01", "until=0001-01-01"):
+        assert (await city.get(f"/progress/people?{query}")).status_code == 200
     hours = (await city.read("/progress/hours"))["hours"]
     assert [one["hour"] for one in hours] == list(range(24))
     assert (hours[8]["sign_ins"], hours[9]["sign_ins"]) == (8, 0)

@@ -90,7 +90,7 @@ def _add_people(router: ApiRouter, tracker: Tracker, guards: ApiGuards, web: Web
         caller: Authority = guards.caller,
         session: Session = web.transaction,
     ) -> Response:
-        """Different people of the 30 days that end with each day, the newest first; from 1 to 4 as bounds."""
+        """Different people of the 30 days that end with every thirtieth day, the newest first; few as bounds."""
         await find_tracked(tracker, caller, session, application_id)
         whose, today = (PeopleScope.APPLICATION, application_id), tracker.calendar.today()
         return await _list_people(session, whose, query, today, if_none_match=if_none_match)
@@ -133,7 +133,7 @@ def _add_people_of_offices(router: ApiRouter, tracker: Tracker, guards: ApiGuard
         caller: Authority = guards.caller,
         session: Session = web.transaction,
     ) -> Response:
-        """Different people who signed in to applications during the 30 days that end with each day."""
+        """Different people who signed in to applications during the 30 days that end with every thirtieth day."""
         caller.require(Operation.SHOW_PROGRESS)
         office = await find_office(session, query.office)
         whose = (PeopleScope.OFFICE, office.id) if office else (PeopleScope.CITY, store.CITY)
@@ -172,7 +172,7 @@ async def _list_people(
     if_none_match: str | None,
 ) -> Response:
     (scope, key), (since, until) = whose, query.days(today)
-    series = await store.load_people_series(
+    series = await store.load_published_people(
         session, scope, key, environment=query.environment, since=since, until=until
     )
     items = [PeopleDayDocument.of(day, people) for day, people in reversed(series)][: query.limit]

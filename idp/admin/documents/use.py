@@ -13,10 +13,13 @@ from idp.foundation.application_failures import CauseTotal
 from idp.foundation.paging import Cursor
 from idp.protocol.client import Environment
 from idp.tracker.usage.people_count import PeopleCount
+from idp.tracker.usage.roll_up import FIRST_DAY
 from idp.tracker.usage.store import DailyUse
 
 #: The days that are told unless the query says otherwise, the last one included.
 DAYS = 30
+#: The same of people of 30 days, of which every thirtieth day is told.
+_YEAR = 365
 
 
 class DailyUseDocument(BaseModel):
@@ -54,15 +57,15 @@ class DailyUseDocument(BaseModel):
 
 
 class PeopleDayDocument(BaseModel):
-    """How many different people signed in during the 30 days that end with `day`."""
+    """How many different people signed in during the 30 days that end with `day`; two of these windows share no day."""
 
     day: date
     people: PeopleNumber
 
     @classmethod
-    def of(cls, day: date, people: int) -> Self:
+    def of(cls, day: date, people: PeopleCount) -> Self:
         """The document of one day."""
-        return cls(day=day, people=people_number(PeopleCount.of(people)))
+        return cls(day=day, people=people_number(people))
 
 
 class HourDocument(BaseModel):
@@ -133,10 +136,18 @@ class UseQuery(DayListQuery):
     environment: Environment | None = Field(None, description="Only this environment.")
 
 
-class PeopleQuery(DayListQuery):
-    """Whose people to list, the newest day first."""
+class PeopleQuery(ListQuery):
+    """Whose people to list, the newest day first; without days, those of the last year."""
 
+    since: Day | None = Field(None, description="The first day; without it, a year before the last one.")
+    until: Day | None = Field(None, description="The last day; without it, today.")
     environment: Environment = Field(Environment.PRODUKSI, description="The environment.")
+
+    def days(self, today: date) -> tuple[date, date]:
+        """The first day, and the last one of this page, as far as there can be facts. Raises Problem 404."""
+        until = max(FIRST_DAY, min(self.until or today, today))
+        since = max(self.since or until - timedelta(days=_YEAR), FIRST_DAY)
+        return since, min(until, day_before(self.after)) if self.after else until
 
 
 class PeopleOfOfficesQuery(PeopleQuery):
