@@ -57,8 +57,8 @@ async def test_every_page_and_call_reads_stored_counts_by_their_indexes(city: Lo
     for visit in list_visits(city.found):
         with recorded(city.app.database) as sent:
             answer = await city.visit(visit)
-        assert answer.status_code == 200, (visit.path, answer.status_code, answer.text[:300])
-        assert sent, visit.path
+        if answer.status_code != 200 or not sent:
+            wrong.append(f"{visit.path}: status {answer.status_code}, {len(sent)} statements")
         scans = [scan for statement in sent for scan in await explain(city.connection, statement)]
         wrong += [f"{visit.path}: {violation}" for violation in violations(scans)]
     assert not wrong, "\n".join(sorted(set(wrong)))
