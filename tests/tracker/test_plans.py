@@ -30,7 +30,7 @@ class LoadedCity:
     found: Landmarks
 
     async def visit(self, visit: Visit) -> httpx.Response:
-        transport = httpx.ASGITransport(self.app.fastapi, client=("127.0.0.1", 50_000))
+        transport = httpx.ASGITransport(self.app.fastapi, client=("127.0.0.1", 50_000), raise_app_exceptions=False)
         issuer = str(self.app.settings.issuer)
         async with httpx.AsyncClient(transport=transport, base_url=issuer, **self.doors[visit.visitor]) as http:
             return await http.get(visit.path)

@@ -84,7 +84,7 @@ class _Measurement:
         checked = []
         async with open_app(self._found.url, issuer=self._deployment.issuer) as app:
             for one in timed:
-                transport = httpx.ASGITransport(app.fastapi, client=("127.0.0.1", 50_000))
+                transport = httpx.ASGITransport(app.fastapi, client=("127.0.0.1", 50_000), raise_app_exceptions=False)
                 async with httpx.AsyncClient(
                     transport=transport, base_url=self._deployment.issuer, **doors[one.visit.visitor]
                 ) as http:
