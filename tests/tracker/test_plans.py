@@ -17,7 +17,7 @@ from tests.support.app import App, open_app
 from tests.support.databases import Databases, Kind
 
 #: Small, and large enough that the planner reads the large tables as it would in a city.
-SIZE = CitySize(offices=60, people=600, applications=600, days=200)
+SIZE = CitySize(offices=200, people=4_000, visitors=400, applications=600, days=200)
 
 
 @dataclass(frozen=True)

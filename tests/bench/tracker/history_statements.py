@@ -12,7 +12,7 @@ FROM (
     SELECT n / 2 AS person, size.today - $1::int AS day, size.applications / 20 * 5 AS used,
            (floor(6 * bench.chance(n, $1::int)))::int AS slot,
            1 + floor(4 * bench.chance(n, 1000 + $1::int))::int AS times
-    FROM bench.size, generate_series(0, size.people * 2 - 1) n
+    FROM bench.size, generate_series(0, size.visitors * 2 - 1) n
   ) visit
   GROUP BY 1, person, day
 ) use, (VALUES ('code_redeemed'), ('id_token_issued'), ('userinfo_used')) AS kinds (kind)

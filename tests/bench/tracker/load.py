@@ -22,10 +22,11 @@ WHERE tablename = $1 AND indexname NOT IN (SELECT conname FROM pg_constraint)
 
 @dataclass(frozen=True, slots=True)
 class CitySize:
-    """How large the city is; sign-ins a day are five for each person."""
+    """How large the city is; of its people `visitors` sign in on a day, five times each."""
 
     offices: int = 1_000
     people: int = 200_000
+    visitors: int = 200_000
     applications: int = 20_000
     days: int = 3 * 365
 
@@ -36,6 +37,7 @@ class CitySize:
         return cls(
             offices=max(4, round(whole.offices * scale)),
             people=max(100, round(whole.people * scale)),
+            visitors=max(100, round(whole.visitors * scale)),
             # bands of twenty, so that there are applications on every level
             applications=max(20, round(whole.applications * scale / 20) * 20),
             days=whole.days,
@@ -65,8 +67,8 @@ async def load_city(
 
     await connection.execute("SET synchronous_commit = off; SET maintenance_work_mem = '256MB'; SET work_mem = '64MB'")
     await connection.execute(PREPARE)
-    values = (size.offices, size.people, size.applications, size.days, today)
-    await connection.execute("INSERT INTO bench.size VALUES ($1, $2, $3, $4, $5)", *values)
+    values = (size.offices, size.people, size.visitors, size.applications, size.days, today)
+    await connection.execute("INSERT INTO bench.size VALUES ($1, $2, $3, $4, $5, $6)", *values)
     for name, statement in REGISTER.items():
         await run(name, statement)
     indexes = await _drop_indexes(connection)

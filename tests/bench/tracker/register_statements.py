@@ -3,7 +3,7 @@
 #: Functions and the row of sizes that all statements use, in a schema of their own.
 PREPARE = """
 CREATE SCHEMA bench;
-CREATE TABLE bench.size (offices int, people int, applications int, days int, today date);
+CREATE TABLE bench.size (offices int, people int, visitors int, applications int, days int, today date);
 CREATE FUNCTION bench.chance(number bigint, salt bigint) RETURNS float8 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
   $$ SELECT (hashint8extended(number, salt) & 2147483647) / 2147483648.0::float8 $$;
 CREATE FUNCTION bench.id(kind text, number bigint) RETURNS uuid LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
@@ -36,6 +36,24 @@ INSERT INTO person (id, username, username_key, office_id, name, email_verified,
 SELECT bench.id('person', n), 'contoh' || n, 'contoh' || n, bench.id('office', n % size.offices),
        'Warga Contoh ' || n, false, false, 'PNS', size.today - 1200, size.today - 1200
 FROM bench.size, generate_series(0, size.people - 1) n
+"""
+
+SESSIONS = """
+INSERT INTO session (id, person_id, digest, opened_at, authenticated_at, last_seen_at, expires_at, ends_at, acr, amr,
+                     network, browser, system, shared)
+SELECT bench.id('session', n), bench.id('person', n), decode(md5('s' || n) || md5('t' || n), 'hex'),
+       opened, opened, opened, opened + interval '8 hours', opened + interval '12 hours',
+       'urn:divos:acr:sandi', 'pwd', '10.0.0.0', 'Firefox', 'Linux', false
+FROM bench.size, generate_series(0, size.people - 1) n,
+     LATERAL (SELECT now() - (bench.chance(n, 11) * 30) * interval '1 day' AS opened) times
+"""
+
+LOGINS = """
+INSERT INTO login_event (id, person_id, at, kind, amr, label, session_id, network, browser, system, new_device)
+SELECT bench.ordered_id(at, 'login', n * 4 + k), bench.id('person', n), at, 'login', 'pwd', '', NULL, '10.0.0.0',
+       'Firefox', 'Linux', false
+FROM bench.size, generate_series(0, size.people - 1) n, generate_series(0, 3) k,
+     LATERAL (SELECT now() - (bench.chance(n * 4 + k, 12) * 90) * interval '1 day' AS at) times
 """
 
 #: Of twenty: five without anything, three claimed, three registered, three tried, five in use, one silent again.
@@ -130,6 +148,8 @@ FROM bench.size, generate_series(0, size.applications - 1) n WHERE n % 2 = 0
 REGISTER = {
     "office": OFFICES,
     "person": PEOPLE,
+    "session": SESSIONS,
+    "login_event": LOGINS,
     "application": APPLICATIONS,
     "application_claim": CLAIMS,
     "stewardship": STEWARDSHIPS,

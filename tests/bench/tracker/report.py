@@ -41,7 +41,7 @@ def lines(measured: Measured) -> Iterator[str]:
     yield f"{measured.database}; scale {measured.scale:g}"
     yield (
         f"{size.offices:,} offices, {size.applications:,} applications, {size.people:,} people, "
-        f"{size.people * 5:,} sign-ins a day"
+        f"{size.visitors * 5:,} sign-ins a day"
     )
     for table in ("fact", "daily_use", "people_count", "progress_day"):
         loaded = total_of(list(measured.loaded), table)
