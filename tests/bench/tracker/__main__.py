@@ -50,6 +50,8 @@ class _Measurement:
     async def run(self) -> report.Measured:
         connection = await asyncpg.connect(self._found.url.replace("+asyncpg", ""))
         size = CitySize.scaled(self._asked.scale)
+        if self._asked.visitors:
+            size = replace(size, visitors=self._asked.visitors)
         composition = compose(self._settings)
         today = composition.foundation.calendar.today()
         loaded = await load_city(connection, size, today, _tell)
@@ -107,6 +109,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.tracker", description=__doc__)
     parser.add_argument("--scale", type=float, default=0.02, help="1 is the whole city (0.02)")
     parser.add_argument("--times", type=int, default=60, help="how often each page is opened (60)")
+    parser.add_argument("--visitors", type=int, help="how many people sign in on a day (all of them)")
     return parser.parse_args()
 
 
