@@ -194,6 +194,8 @@ async def test_changes_of_levels_are_listed_the_newest_first(city: UsedCity) -> 
     found = await city.read("/level-changes?direction=rose")
     (risen,) = [one for one in found["items"] if one["application_id"] == str(city.ids["51"])]
     assert (risen["after"], risen["direction"], risen["origin"]) == ("L5", "rose", "facts")
+    used = next(one for one in risen["evidence"] if one["level"] == "L5")
+    assert [one["count"] for one in used["evidence"] if one["proof"] == "people"] == [8]
     own = await city.read(f"{LIST}/{city.ids['51']}/level-changes?limit=1")
     assert own["items"] == [risen]
     assert (await city.read("/level-changes?direction=fell"))["items"] == []

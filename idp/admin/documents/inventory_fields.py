@@ -24,7 +24,8 @@ def _members(annotation: Any, default: Any) -> dict[str, Any]:
 
 
 if TYPE_CHECKING:
-    ShownFields = SentFields = BaseModel
+    ShownFields = BaseModel
+    SentFields = BaseModel
 else:
     ShownFields = create_model("ShownFields", **_members(str, ...))
     SentFields = create_model("SentFields", **_members(FieldText | None, None))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from idp.admin.documents.application_detail import RungDocument
 from idp.admin.documents.listing import Day, ListQuery, OfficeCode
 from idp.tracker.levels.history import ChangeOrigin, Direction, LevelChange, LevelChangeFilter
 from idp.tracker.levels.states import ApplicationState
@@ -28,6 +29,9 @@ class LevelChangeDocument(BaseModel):
     state_before: ApplicationState | None
     state_after: ApplicationState
     origin: ChangeOrigin = Field(description="What brought it about.")
+    evidence: list[RungDocument] = Field(
+        description="The levels between the two as they were then; of another state, the level alone."
+    )
 
     @classmethod
     def of(cls, change: LevelChange) -> Self:
@@ -46,6 +50,7 @@ class LevelChangeDocument(BaseModel):
             state_before=change.state_before,
             state_after=change.state_after,
             origin=change.origin,
+            evidence=[RungDocument.of(one, exact=False) for one in change.evidence if one.measured],
         )
 
 
