@@ -39,6 +39,12 @@ def test_two_keys_of_one_number_are_a_mistake() -> None:
     assert "IDP_SECRET_KEYS has two keys with the number 1" in complaint({"secret_keys": f"1:{OTHER},1:{OWN}"})
 
 
+@pytest.mark.parametrize("kept", ["P30D", "P31DT1H", "PT0S"])
+def test_facts_with_persons_are_kept_whole_days_and_longer_than_people_are_counted_over(kept: str) -> None:
+    assert "IDP_KEEP__FACTS is whole days, and at least P31D" in complaint({"keep": {"facts": kept}})
+    assert Settings(**PRODUCTION, keep={"facts": "P31D"}).keep.facts == timedelta(days=31)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("networks", ["0.0.0.0/0", "::/0", "127.0.0.1/32,0.0.0.0/1,128.0.0.0/1"])
 def test_the_whole_internet_is_no_proxy_of_ours(networks: str) -> None:
     """Whoever counts as a proxy says where a visitor comes from, and which certificate a program showed."""

@@ -12,7 +12,18 @@ from idp.foundation.database import Database, Pool
 from idp.foundation.fact_kind import FactKind
 from idp.foundation.facts import Fact, Facts
 from tests.support.calendars import WITA
-from tests.tracker.daily_facts import PERSON, SIJUNA, count_rows, load_people_of, load_use, see, update
+from tests.tracker.daily_facts import (
+    PERSON,
+    SIJUNA,
+    ago,
+    count_rows,
+    load_people_of,
+    load_use,
+    purge_of,
+    roll_up_of,
+    see,
+    update,
+)
 
 AT_ONCE = 20
 REDEEMED = FactKind.CODE_REDEEMED
@@ -25,16 +36,18 @@ async def database(postgres_url: str) -> AsyncIterator[Database]:
     await found.dispose()
 
 
-async def test_twenty_at_once_count_and_delete_what_one_would(database: Database) -> None:
-    for days in (1, 2, 36, 37):
-        for number in range(10):
+async def test_twenty_roll_ups_and_then_twenty_purges_at_once_do_what_one_would(database: Database) -> None:
+    for number in range(10):
+        for days in (1, 2, 32):
             await see(database, days, person=UUID(int=100 + number), application=UUID(int=1 + number % 3))
-    await asyncio.gather(*(update(database) for _ in range(AT_ONCE)))
-    await update(database)
-    use = await load_use(database)
-    assert {(days, application.int): counts for (days, _, application), counts in use.items()} == {
+    roll_up = roll_up_of(database)
+    await asyncio.gather(*(roll_up.run_day(ago(days)) for days in (1, 2) for _ in range(AT_ONCE // 2)))
+    await roll_up.run_due()
+    await asyncio.gather(*(roll_up.count_people(ago(1)) for _ in range(AT_ONCE)))
+    await asyncio.gather(*(purge_of(database, kept=31).run_due() for _ in range(AT_ONCE)))
+    assert {(days, key.int): counts for (days, _, key), counts in (await load_use(database)).items()} == {
         (days, number): {"people": people, "sign_ins": people}
-        for days in (1, 2, 36, 37)
+        for days in (1, 2, 32)
         for number, people in ((1, 4), (2, 3), (3, 3))
     }
     assert (await load_people_of(database))[1] == 10

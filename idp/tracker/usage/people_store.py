@@ -5,7 +5,23 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Integer, Select, Uuid, case, delete, exists, func, literal, select, update
+from sqlalchemy import (
+    CTE,
+    Date,
+    Integer,
+    Select,
+    SelectBase,
+    Uuid,
+    case,
+    delete,
+    exists,
+    func,
+    literal,
+    select,
+    text,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import aliased
 
 from idp.catalogue import store as catalogue
@@ -21,6 +37,8 @@ from idp.tracker.usage.people_bounds import CountedPeople, DaysOfWindow, PeopleK
 from idp.tracker.usage.people_count import SMALLEST_SHOWN, WINDOW_DAYS, PeopleCount, PeopleScope
 from idp.tracker.usage.store import CITY
 
+#: What PostgreSQL may take in this transaction for each set of persons, instead of files.
+_GIVE_MEMORY = text("SET LOCAL work_mem = '128MB'")
 _COLUMNS = ("scope", "scope_id", "environment", "day", "people")
 
 
@@ -29,37 +47,25 @@ async def delete_people(session: Session, day: date) -> None:
     await session.execute(delete(PeopleCountRow).where(PeopleCountRow.day == day))
 
 
-async def count_of_applications(session: Session, day: date) -> int:
-    """Store the people of each application; returns of how many."""
-    key = (FactCount.application_id, FactCount.environment)
-    people = func.count(func.distinct(FactCount.person_id))
-    counted = select(*_labels(PeopleScope.APPLICATION, *key, day=day), people)
-    return await _insert(session, _sign_ins(counted, day).where(FactCount.application_id != NO_ID).group_by(*key))
+async def count_people(session: Session, day: date) -> int:
+    """Store the people of every application, office and the city; returns how many rows that is.
 
-
-async def count_of_offices(session: Session, day: date) -> int:
-    """Store the people of each office, of its applications and those of the units below it; returns of how many."""
-    owner = catalogue.select_offices_of_applications().subquery("owner")
-    signed_in = select(owner.c.office_id, FactCount.environment, FactCount.person_id).distinct()
-    pairs = _sign_ins(signed_in, day).join(owner, owner.c.id == FactCount.application_id).subquery("pair")
-    units = offices.select_units_of_offices()
-    key = (units.c.office_id, pairs.c.environment)
-    people = func.count(func.distinct(pairs.c.person_id))
-    counted = select(*_labels(PeopleScope.OFFICE, *key, day=day), people)
-    return await _insert(session, counted.join(units, units.c.unit_id == pairs.c.office_id).group_by(*key))
-
-
-async def count_of_city(session: Session, day: date) -> None:
-    """Store the people of the city, of clients without an application too; zero where nobody signed in."""
-    key = literal(CITY, Uuid()), FactCount.environment
-    people = func.count(func.distinct(FactCount.person_id))
-    counted = select(*_labels(PeopleScope.CITY, *key, day=day), people)
-    await _insert(session, _sign_ins(counted, day).group_by(FactCount.environment))
+    One statement reads the facts once: who used which application is told by far fewer rows than when.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(_GIVE_MEMORY)
+    since = day - timedelta(days=WINDOW_DAYS - 1)
+    of_window = FactCount.kind == FactKind.CODE_REDEEMED, FactCount.day.between(since, day)
+    question = select(FactCount.application_id, FactCount.environment, FactCount.person_id).distinct()
+    users = question.where(*of_window, FactCount.person_id != NO_PERSON).cte("application_user")
+    counted = union_all(_of_applications(users, day), _of_offices(users, day), _of_city(users, day))
+    number = await _insert(session, counted)
     zeros = [
         {"scope": PeopleScope.CITY, "scope_id": CITY, "environment": environment, "day": day, "people": 0}
         for environment in Environment
     ]
     await session.execute(insert_or_ignore(session, PeopleCountRow, zeros, on=_COLUMNS[:4]))
+    return number
 
 
 async def end_people(session: Session, day: date) -> None:
@@ -111,17 +117,36 @@ async def _load_days_of_windows(session: Session, day: date) -> dict[tuple[UUID,
     return {(one[0], one[1]): DaysOfWindow(int(one[2]), one[3] > 0) for one in rows}
 
 
+def _of_applications(users: CTE, day: date) -> Select[*tuple[Any, ...]]:
+    """The people of each application."""
+    key = users.c.application_id, users.c.environment
+    counted = select(*_labels(PeopleScope.APPLICATION, *key, day=day), func.count())
+    return counted.where(users.c.application_id != NO_ID).group_by(*key)
+
+
+def _of_offices(users: CTE, day: date) -> Select[*tuple[Any, ...]]:
+    """The people of each office: of its applications, and of those of the units below it."""
+    owner = catalogue.select_offices_of_applications().subquery("owner")
+    unit = offices.select_units_of_offices()
+    people = select(unit.c.office_id, users.c.environment, users.c.person_id).distinct()
+    joined = people.join(owner, owner.c.id == users.c.application_id).join(unit, unit.c.unit_id == owner.c.office_id)
+    found = joined.subquery("office_user")
+    key = found.c.office_id, found.c.environment
+    return select(*_labels(PeopleScope.OFFICE, *key, day=day), func.count()).group_by(*key)
+
+
+def _of_city(users: CTE, day: date) -> Select[*tuple[Any, ...]]:
+    """The people of the city, of clients without an application too."""
+    found = select(users.c.environment, users.c.person_id).distinct().subquery("city_user")
+    key = literal(CITY, Uuid()), found.c.environment
+    counted = select(*_labels(PeopleScope.CITY, *key, day=day), func.count())
+    return counted.group_by(found.c.environment)
+
+
 def _labels(scope: PeopleScope, scope_id: Any, environment: Any, *, day: date) -> tuple[Any, ...]:
     return literal(scope.value), scope_id, environment, literal(day, Date())
 
 
-def _sign_ins(question: Select[*tuple[Any, ...]], day: date) -> Select[*tuple[Any, ...]]:
-    """`question` about the rows of persons who signed in during the 30 days to `day`."""
-    since = day - timedelta(days=WINDOW_DAYS - 1)
-    of_window = FactCount.kind == FactKind.CODE_REDEEMED, FactCount.day.between(since, day)
-    return question.select_from(FactCount).where(*of_window, FactCount.person_id != NO_PERSON)
-
-
-async def _insert(session: Session, counted: Select[*tuple[Any, ...]]) -> int:
+async def _insert(session: Session, counted: SelectBase) -> int:
     connection = await session.connection()
     return (await connection.execute(dialect_insert(session, PeopleCountRow).from_select(_COLUMNS, counted))).rowcount

@@ -54,26 +54,24 @@ class RollUp:
         """Count the people of the 30 days to every finished day where that is due; returns for how many days."""
         due = await self.find_uncounted()
         for place, day in enumerate(due, start=1):
-            applications = await self.count_people(day)
-            log.info("people.counted", day=day.isoformat(), applications=applications, left=len(due) - place)
+            counted = await self.count_people(day)
+            log.info("people.counted", day=day.isoformat(), counted=counted, left=len(due) - place)
         return len(due)
 
     async def count_people(self, day: date) -> int:
-        """Store the different people of the 30 days to `day`; returns of how many applications."""
+        """Store the different people of the 30 days to `day`; returns how many numbers that are."""
         async with self.database.begin() as session:
             await roll_up_store.lock_days(session, day, day)
             await people_store.delete_people(session, day)
-            applications = await people_store.count_of_applications(session, day)
-            await people_store.count_of_offices(session, day)
-            await people_store.count_of_city(session, day)
+            counted = await people_store.count_people(session, day)
             await people_store.end_people(session, day)
             if await _is_counted(session, day + _DAY):
                 await people_store.end_people(session, day + _DAY)
             if is_published_day(day):
-                counted = await people_store.load_counted(session, day)
-                await people_store.save_bounds(session, day, find_bounds(counted, CITY))
+                people = await people_store.load_counted(session, day)
+                await people_store.save_bounds(session, day, find_bounds(people, CITY))
             await roll_up_store.finish_people(session, day, clock.now())
-        return applications
+        return counted
 
     async def find_due(self) -> list[date]:
         """The days that ended and are to be rolled up, the oldest first."""
