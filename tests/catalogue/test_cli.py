@@ -1,7 +1,7 @@
 """idp apps: what an operator types, and what they read."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 
 from idp.cli.apps import app
 from idp.cli.people import app as people
+from tests.catalogue.small_city import CALENDAR
 from tests.catalogue.test_rows import GOOD, table
 from tests.support.databases import Databases, Kind
 
@@ -90,7 +91,7 @@ def test_what_is_declared_stands_until_it_is_undone(operator: Operator) -> None:
     operator.reads("import")
     vague = operator.types("declare", "50", "not_applicable", "--reason", "other")
     assert (vague.exit_code, "the note is empty" in vague.output) == (1, True)
-    day, next_day = (str(date.today() + timedelta(days=days)) for days in (30, 31))
+    day, next_day = (str(CALENDAR.today() + timedelta(days=days)) for days in (30, 31))
     said = ("--note", "Diganti aplikasi pusat", "--review-on", day)
     assert "Declared: not_applicable, other." in operator.reads(
         "declare", "050", "not_applicable", "--reason", "other", *said[:2]

@@ -8,6 +8,8 @@ import pytest
 from idp.accounts.people.people_admin import disable_person
 from idp.catalogue import store as catalogue
 from idp.catalogue.application import Audience, Media
+from idp.catalogue.changes.application_change import ApplicationChangeWay
+from idp.catalogue.changes.store import list_changes
 from idp.catalogue.claims import store as stored
 from idp.catalogue.claims.claim import ClaimOutcome
 from idp.clients.store import team_members
@@ -204,6 +206,13 @@ async def test_a_proposal_counts_once_it_is_confirmed(city: TeamCity) -> None:
         application = await city.application(session, "21")
         assert (application.name, application.owner.code) == ("Baru Sekali", "01")
         assert application.source == claims.SOURCE
+        changes = (await list_changes(session, application.id, 50, None)).items
+        assert {one.way for one in changes} == {ApplicationChangeWay.PROPOSAL}
+        assert {one.changed_by for one in changes} == {city.id_of("sekar")}
+        assert {one.field: one.after for one in changes if one.field in ("name", "inventory_id")} == {
+            "name": "Baru Sekali",
+            "inventory_id": "21",
+        }
 
 
 async def test_a_proposal_without_a_number_gets_one(city: TeamCity) -> None:

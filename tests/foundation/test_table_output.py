@@ -51,6 +51,21 @@ def test_every_cell_of_a_workbook_is_text(rows: list[tuple[str, str]]) -> None:
     assert {(cell.data_type, cell.number_format) for cell in cells} == {("s", "@")}
 
 
+def test_a_workbook_keeps_its_header_in_view_and_has_no_character_that_it_cannot_have() -> None:
+    rows = [("a\0b", "<b>&amp;</b>"), ("\ud800", "x" * 40_000), ("baris\nlagi\rdan\tini", "")]
+    content = write_table(TableFormat.XLSX, ("satu", "dua"), rows)
+    assert content == write_table(TableFormat.XLSX, ("satu", "dua"), iter(rows))
+    sheet = load_workbook(io.BytesIO(content)).active
+    assert sheet is not None
+    assert (sheet.freeze_panes, sheet["A1"].font.b, sheet["A2"].font.b) == ("A2", True, False)
+    assert [tuple(cell.value for cell in row) for row in sheet.iter_rows()] == [
+        ("satu", "dua"),
+        ("a\ufffdb", "<b>&amp;</b>"),
+        ("\ufffd", "x" * 32_767),
+        ("baris\nlagi\rdan\tini", ""),
+    ]
+
+
 @given(st.lists(st.tuples(HOSTILE_LINE, HOSTILE_LINE), min_size=1, max_size=5))
 def test_a_file_of_either_format_is_read_back_by_the_reader_of_workbooks(rows: list[tuple[str, str]]) -> None:
     keyed = [(f"k{place}", *(" ".join(cell.split()) for cell in row)) for place, row in enumerate(rows)]

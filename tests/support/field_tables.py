@@ -12,9 +12,9 @@ _INVENTORY = """\
 # Inventory columns
 
 What is known of an application: how a file of `idp apps import` writes it, and how the admin API shows it. Whoever may
-read the inventory sees every column (the permission `inventory:read`, [permissions.md](permissions.md)). Kominfo corrects
-every field (`inventory:write`), the owning office those that do not say whether an application counts or whose it is
-(`applications:correct`). This page is generated from `idp/catalogue/inventory_columns.py` by `make docs`.
+read the inventory sees every column (the permission `inventory:read`, [permissions.md](permissions.md)). Kominfo
+corrects every field (`inventory:write`), the owning office those that do not say whether an application counts or whose
+it is (`applications:correct`). This page is generated from `idp/catalogue/inventory_columns.py` by `make docs`.
 
 """
 _PERSONNEL = """\
