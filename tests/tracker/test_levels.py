@@ -189,7 +189,8 @@ async def test_people_are_counted_exactly_where_they_are_few_and_by_night_where_
 
 async def test_a_stall_is_stored_and_ends_when_the_application_moves(city: TrackedCity) -> None:
     with clock.freeze(NOON + timedelta(days=40)):
-        stall = (await city.standing()).stall
+        await city.tracker.levels.run_all()
+        stall = (await city.find()).standing.stall
         assert stall is not None
         assert (stall.reason, stall.since, stall.actor) == (StallReason.NO_OWNER, TODAY, Actor.OFFICE)
         assert sum(one.applications for one in (await city.progress()).stalled) == 99

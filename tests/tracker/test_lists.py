@@ -188,18 +188,24 @@ async def test_the_progress_of_an_office_is_that_of_its_applications_and_those_b
     assert sum(history[-1].levels) == found.tally.eligible == history[-1].eligible
 
 
-async def test_the_end_of_a_day_is_stored_once_and_told_by_month(city: TrackedCity) -> None:
+async def test_the_end_of_a_day_is_stored_once_and_told_by_month(database: Database) -> None:
+    city = TrackedCity(database)
+
     async def history() -> list[tuple[date, int, int]]:
-        async with city.database.begin() as session:
+        async with database.begin() as session:
             points = await city.tracker.load_history(SHELL, session, months=3)
         return [(point.day, point.total, point.eligible_integrated) for point in points]
 
-    assert await history() == [(date(2026, 11, 19), 189, 1)]
+    with clock.freeze(LATER):
+        await import_shipped_inventory(database)
+        await city.use(5)
+        await city.tracker.finish_day()
+        assert await history() == [(date(2026, 11, 20), 189, 1)]
     with clock.freeze(LATER + timedelta(days=20)):
         await city.tracker.finish_day()
         await city.tracker.finish_day()
         assert await history() == [(date(2026, 11, 19), 189, 1), (date(2026, 12, 10), 189, 1)]
-    with clock.freeze(LATER + timedelta(days=41)):
+    with clock.freeze(LATER + timedelta(days=42)):
         await city.tracker.finish_day()
         assert await history() == [
             (date(2026, 11, 19), 189, 1),
@@ -211,11 +217,11 @@ async def test_the_end_of_a_day_is_stored_once_and_told_by_month(city: TrackedCi
 async def test_administrators_see_the_applications_of_their_office_alone(city: TrackedCity) -> None:
     tracker = city.tracker
     async with city.database.begin() as session:
-        mine, other = [await offices.find_by_code(session, code) for code in ("140018", "140001")]
+        mine, other = [await offices.find_by_code(session, code) for code in ("140018", "011101")]
         assert mine is not None
         assert other is not None
         officer = administrator(mine.id)
-        page = await tracker.list_office_applications(officer, session, mine, TrackedFilter(office="140001"))
+        page = await tracker.list_office_applications(officer, session, mine, TrackedFilter(office="011101"))
         assert page == await tracker.list_office_applications(SHELL, session, mine, TrackedFilter())
         assert page.total == 8
         first = page.items[0].application

@@ -96,7 +96,9 @@ class TrackedCity:
 
     async def standing(self, number: str = NUMBER) -> ApplicationStanding:
         """Where the application stands, computed now."""
-        await self.tracker.levels.run_all()
+        application = await self.application(number)
+        async with self.database.begin() as session:
+            await self.tracker.recompute(session, [application.id])
         return (await self.find(number)).standing
 
     async def changes(self, number: str = NUMBER) -> Sequence[LevelChange]:

@@ -75,13 +75,17 @@ class LevelRecompute:
 
 async def _store(session: Session, computed: Sequence[ComputedStanding], moment: EvaluationMoment) -> int:
     """Store the standings that differ; of all that store the same change at once, one adds it to the history."""
+    ordered = sorted(computed, key=lambda one: one.application_id)
+    new = await standings.insert_standings(session, [one for one in ordered if one.before is None], moment.now)
     changes: list[StandingChange] = []
     unmoved: list[ComputedStanding] = []
-    for one in sorted(computed, key=lambda one: one.application_id):
+    for one in ordered:
         change = describe_change(one, moment)
         if change is None:
             unmoved.append(one)
-        elif await standings.store_moved(session, one, moment.now):
+        elif one.application_id in new or (
+            one.before is not None and await standings.move_standing(session, one, moment.now)
+        ):
             changes.append(change)
     await standings.refresh_standings(session, unmoved, moment.now)
     await standings.insert_changes(session, changes)

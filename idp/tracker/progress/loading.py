@@ -1,11 +1,11 @@
 """Loads the progress of the city or of an office: each figure is one statement, whatever the number of applications."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 from statistics import median
 
-from idp.catalogue.application import Media
+from idp.catalogue.application import Dimension, Media
 from idp.catalogue.eligibility import REACHABLE, Reason, explain_ineligibility, is_eligible
 from idp.foundation import clock
 from idp.foundation.calendar import Calendar
@@ -23,6 +23,7 @@ from idp.tracker.progress.values import (
     Progress,
     ProgressPoint,
     Tally,
+    TechnologyTally,
 )
 from idp.tracker.store import changes
 from idp.tracker.store import progress as store
@@ -37,7 +38,9 @@ async def load_progress(session: Session, calendar: Calendar, office: Office | N
     """The progress now."""
     now, code = clock.now(), office.code if office else None
     groups = await store.count_groups(session, code)
-    today = calendar.day_of(now)
+    today, of_dimension = calendar.day_of(now), defaultdict[Dimension, list[ApplicationGroup]](list)
+    for one in groups:
+        of_dimension[one.dimension].append(one)
     return Progress(
         at=now,
         tally=count_groups(groups),
@@ -45,11 +48,11 @@ async def load_progress(session: Session, calendar: Calendar, office: Office | N
         not_eligible=_count_reasons(groups),
         levels=_count_levels(groups),
         by_office=_rank(await store.count_by_office(session, code)),
-        by_dimension=tuple(await store.count_by_dimension(session, code)),
+        by_dimension=tuple((one, count_groups(of_dimension[one])) for one in Dimension),
         registered=await offices.count_offices(session) if office is None else OfficeCounts(0, 0),
-        sources=tuple(await store.list_sources(session, code)),
+        sources=tuple(sorted({one.source for one in groups})),
         states=_count_states(groups),
-        by_technology=tuple(await store.count_by_technology(session, code)),
+        by_technology=_count_technologies(groups),
         stalled=tuple(await store.count_stalls(session, code)),
         moves=await changes.count_moves(session, today - timedelta(days=WINDOW_DAYS - 1), code),
         days_to_use=await load_days_to_use(session, calendar, today, office=code),
@@ -119,6 +122,15 @@ def _count_states(groups: Sequence[ApplicationGroup]) -> tuple[tuple[Application
     for one in groups:
         states[one.state] += one.count
     return tuple((state, states[state]) for state in ApplicationState)
+
+
+def _count_technologies(groups: Sequence[ApplicationGroup]) -> tuple[TechnologyTally, ...]:
+    """The tally of every technology on record, the one with most applications first; at last those without one."""
+    of = defaultdict[str, list[ApplicationGroup]](list)
+    for one in groups:
+        of[one.technology].append(one)
+    found = [TechnologyTally(technology, count_groups(mine)) for technology, mine in of.items()]
+    return tuple(sorted(found, key=lambda one: (not one.technology, -one.tally.total, one.technology)))
 
 
 def _rank(tallies: Sequence[OfficeTally]) -> tuple[OfficeTally, ...]:

@@ -112,14 +112,17 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationGroup:
-    """How many applications share what eligibility and level depend on."""
+    """How many applications share everything that the figures of progress tell apart."""
 
     origin: Origin
     status: Status
     media: Media
     declared: DecisionKind | None
+    dimension: Dimension
+    source: str
     level: Level
     state: ApplicationState
+    technology: str
     count: int
 
 

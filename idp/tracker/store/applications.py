@@ -59,10 +59,11 @@ class _Sorting:
 
 async def list_keys(session: Session, filters: TrackedFilter) -> ApplicationKeys:
     """The page that the filter asks for. Raises InvalidCursor."""
-    keys = select_matching(filters)
+    wanted = ApplicationFilter(filters.search, filters.office, filters.dimension, filters.eligible)
+    keys, conditions = catalogue.select_keys(wanted).subquery("key"), _conditions(filters)
     sorting = _sortings(keys)[filters.sort]
     backwards, cursor = filters.before is not None, filters.before or filters.after
-    question = _join(select(keys.c.id, sorting.column.label("place")), keys)
+    question = _join(select(keys.c.id, sorting.column.label("place")), keys).where(*conditions)
     if cursor is not None:
         question = question.where(sorting.beyond(keys.c.id, cursor, backwards))
     ordered = question.order_by(*sorting.order(keys.c.id, backwards)).limit(filters.limit + 1)
@@ -72,20 +73,13 @@ async def list_keys(session: Session, filters: TrackedFilter) -> ApplicationKeys
         rows = rows[::-1]
     cursors = [Cursor(_text(row.place), row.id) for row in rows]
     has_previous, has_next = (more, True) if backwards else (filters.after is not None, more)
+    counted = _join(select(func.count()), keys) if conditions else select(func.count()).select_from(keys)
     return ApplicationKeys(
         ids=[row.id for row in rows],
         previous=cursors[0] if cursors and has_previous else None,
         next=cursors[-1] if cursors and has_next else None,
-        total=int(await session.scalar(select(func.count()).select_from(keys)) or 0),
+        total=int(await session.scalar(counted.where(*conditions)) or 0),
     )
-
-
-def select_matching(filters: TrackedFilter) -> Subquery:
-    """The applications that match, with the columns of `catalogue.select_keys`."""
-    wanted = ApplicationFilter(filters.search, filters.office, filters.dimension, filters.eligible)
-    keys = catalogue.select_keys(wanted).subquery("key")
-    conditions = _conditions(filters)
-    return _join(select(*keys.c), keys).where(*conditions).subquery("matching") if conditions else keys
 
 
 def _join(question: Select[Any], keys: Subquery) -> Select[Any]:
@@ -94,13 +88,14 @@ def _join(question: Select[Any], keys: Subquery) -> Select[Any]:
 
 
 def _conditions(filters: TrackedFilter) -> list[ColumnElement[bool]]:
+    level, state = filters.level, filters.state
     named: list[ColumnElement[bool]] = []
-    if filters.level is not None:
-        named.append(func.coalesce(_ROW.level, int(Level.TERCATAT)) == int(filters.level))
-    if filters.state is not None:
-        named.append(func.coalesce(_ROW.state, ApplicationState.ACTIVE.value) == filters.state.value)
+    if level is not None:
+        named.append(_is(_ROW.level, int(level), unknown=level is Level.TERCATAT))
+    if state is not None:
+        named.append(_is(_ROW.state, state.value, unknown=state is ApplicationState.ACTIVE))
     if filters.technology is not None:
-        named.append(func.coalesce(_ROW.technology, "") == filters.technology)
+        named.append(_is(_ROW.technology, filters.technology, unknown=not filters.technology))
     if filters.stall is not None:
         named.append(_ROW.stall == filters.stall.value)
     if filters.stalled is not None:
@@ -108,6 +103,12 @@ def _conditions(filters: TrackedFilter) -> list[ColumnElement[bool]]:
     if filters.actor is not None:
         named.append(_ROW.actor == filters.actor.value)
     return named
+
+
+def _is(column: Any, value: object, *, unknown: bool) -> ColumnElement[bool]:
+    """The column has this value; `unknown`: so has a standing that was not computed yet."""
+    same: ColumnElement[bool] = column == value
+    return or_(same, column.is_(None)) if unknown else same
 
 
 def _sortings(keys: Subquery) -> dict[TrackedOrder, _Sorting]:

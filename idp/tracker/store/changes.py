@@ -26,7 +26,7 @@ _FELL = _ROW.to_level < _ROW.from_level
 
 async def list_changes(session: Session, filters: LevelChangeFilter) -> Page[LevelChange]:
     """A page of the filtered changes, the newest first."""
-    keys = catalogue.select_keys(ApplicationFilter(office=filters.office)).subquery()
+    keys = catalogue.select_keys(ApplicationFilter()).subquery()
     owner = offices.select_names().subquery("owner")
     question = (
         select(*_ROW.__table__.c, keys.c.inventory_id, keys.c.name, owner.c.name.label("office_name"))
@@ -43,12 +43,10 @@ async def list_changes(session: Session, filters: LevelChangeFilter) -> Page[Lev
 
 async def count_moves(session: Session, since: date, office: str | None) -> LevelMoves:
     """How many applications rose and fell from the day `since` on."""
-    keys = catalogue.select_keys(ApplicationFilter(office=office)).subquery()
     application = func.distinct(_ROW.application_id)
-    question = select(func.count(application).filter(_ROSE), func.count(application).filter(_FELL)).where(
-        _ROW.day >= since
-    )
-    rose, fell = (await session.execute(question.join(keys, keys.c.id == _ROW.application_id))).one()
+    counts = select(func.count(application).filter(_ROSE), func.count(application).filter(_FELL))
+    moved = counts.where(_ROW.day >= since, _ROW.from_level.is_not(None), *_of_office(office))
+    rose, fell = (await session.execute(moved)).one()
     return LevelMoves(int(rose), int(fell))
 
 
@@ -57,20 +55,25 @@ async def load_first_uses(session: Session, since: date, office: str | None) -> 
 
     Of one that had L5 when its level was first stored nobody knows the day.
     """
-    keys = catalogue.select_keys(ApplicationFilter(office=office)).subquery()
     first, from_the_start = func.min(_ROW.day), func.count().filter(_ROW.from_level.is_(None))
     question = (
         select(_ROW.application_id, first)
-        .join(keys, keys.c.id == _ROW.application_id)
-        .where(_ROW.to_level >= int(INTEGRATED))
+        .where(_ROW.to_level >= int(INTEGRATED), *_of_office(office))
         .group_by(_ROW.application_id)
         .having(first >= since, from_the_start == 0)
     )
     return [(application_id, day) for application_id, day in await session.execute(question)]
 
 
+def _of_office(office: str | None) -> list[ColumnElement[bool]]:
+    """The condition that a change is of an office or of one below it; none for the city."""
+    if office is None:
+        return []
+    return [_ROW.application_id.in_(select(catalogue.select_keys(ApplicationFilter(office=office)).subquery().c.id))]
+
+
 def _conditions(filters: LevelChangeFilter) -> list[ColumnElement[bool]]:
-    named: list[ColumnElement[bool]] = []
+    named = _of_office(filters.office)
     if filters.application_id is not None:
         named.append(_ROW.application_id == filters.application_id)
     if filters.since is not None:

@@ -53,20 +53,16 @@ def read_standing(row: Any) -> StoredStanding:
     return StoredStanding(standing, Level(row.highest), row.rules)
 
 
-async def store_moved(session: Session, computed: ComputedStanding, at: datetime) -> bool:
-    """Store a first standing, or another level or state; True for exactly one of all that store the same."""
-    store = _insert_standing if computed.before is None else _move_standing
-    return await store(session, computed, at)
+async def insert_standings(session: Session, computed: Sequence[ComputedStanding], at: datetime) -> Collection[UUID]:
+    """Store first standings; returns the applications for which nobody else did: one of all that do gets each."""
+    rows = [_values(one, at) | {"application_id": one.application_id} for one in computed]
+    if not rows:
+        return ()
+    inserted = insert_or_ignore(session, _ROW, rows, ["application_id"]).returning(_ROW.application_id)
+    return set(await session.scalars(inserted))
 
 
-async def _insert_standing(session: Session, computed: ComputedStanding, at: datetime) -> bool:
-    """Store the first standing of an application; True for exactly one of all that do."""
-    row = _values(computed, at) | {"application_id": computed.application_id}
-    inserted = insert_or_ignore(session, _ROW, row, ["application_id"]).returning(_ROW.application_id)
-    return await session.scalar(inserted) is not None
-
-
-async def _move_standing(session: Session, computed: ComputedStanding, at: datetime) -> bool:
+async def move_standing(session: Session, computed: ComputedStanding, at: datetime) -> bool:
     """Store another level or state, if nobody else has moved it since; True for exactly one of all that do."""
     before = computed.before
     assert before is not None  # noqa: S101  the first standing is inserted
