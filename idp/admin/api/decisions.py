@@ -14,6 +14,8 @@ from idp.admin.documents.listing import Listing
 from idp.admin.documents.problem import conditional_problem_responses, read_responses
 from idp.admin.errors import require_person
 from idp.admin.guards import ApiGuards
+from idp.catalogue.application import Application
+from idp.catalogue.catalogue_admin import CatalogueAdmin
 from idp.catalogue.decisions import declaring
 from idp.catalogue.decisions.application_decision import (
     ApplicationDecision,
@@ -106,14 +108,8 @@ def _add_declaration(router: ApiRouter, inventory: tuple[Catalogue, Tracker], gu
         Where a decision stands, If-Match names it; where none does, If-Match is left out.
         """
         require_person(caller, Operation.DECLARE_APPLICATION)
-        found, admin = await find_application(session, application_id), catalogue.admin(session, caller)
-        seen = await declaring.find_standing(admin, found)
-        _require_seen(seen, if_match)
-        made = await declaring.declare(admin, found, sent.to_form(seen.id if seen else None))
-        if isinstance(made, DecisionRefused):
-            if DecisionProblem.OVERTAKEN in made.problems:
-                raise AdminCause.CHANGED_MEANWHILE()
-            raise AdminCause.DECISION_NOT_POSSIBLE(problems=", ".join(one.name.lower() for one in made.problems))
+        found = await find_application(session, application_id)
+        made = await _declare(catalogue.admin(session, caller), found, sent, if_match)
         await tracker.recompute(session, [application_id])
         return respond(DecisionDocument.of(made), None)
 
@@ -168,6 +164,20 @@ def _add_reviews(router: ApiRouter, catalogue: Catalogue, guards: ApiGuards, web
         items = [ReviewDocument.of(one) for one in page.items]
         next_page = str(page.next) if page.next else None
         return respond(Listing[ReviewDocument](items=items, next=next_page), if_none_match)
+
+
+async def _declare(
+    admin: CatalogueAdmin, application: Application, sent: DecisionRequest, if_match: str | None
+) -> ApplicationDecision:
+    """The decision in the place of the one that the caller read. Raises Problem."""
+    seen = await declaring.find_standing(admin, application)
+    _require_seen(seen, if_match)
+    made = await declaring.declare(admin, application, sent.to_form(seen.id if seen else None))
+    if not isinstance(made, DecisionRefused):
+        return made
+    if DecisionProblem.OVERTAKEN in made.problems:
+        raise AdminCause.CHANGED_MEANWHILE()
+    raise AdminCause.DECISION_NOT_POSSIBLE(problems=", ".join(one.name.lower() for one in made.problems))
 
 
 def _require_seen(standing: ApplicationDecision | None, if_match: str | None) -> None:

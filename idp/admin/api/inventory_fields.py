@@ -113,9 +113,7 @@ def _add_correction(router: ApiRouter, inventory: tuple[Catalogue, Tracker], gua
         edit = ApplicationEdit(seen.texts(), sent.typed())
         done = await correcting.edit_application(catalogue.admin(session, caller), found, edit)
         if isinstance(done, EditRefused):
-            if done.conflicts:
-                raise AdminCause.CHANGED_MEANWHILE()
-            raise AdminCause.INVENTORY_FIELDS_WRONG(problems=_words(done.problems))
+            _refuse_correction(done)
         await tracker.recompute(session, [application_id])
         return respond(InventoryFields.of(await find_application(session, application_id)), None)
 
@@ -151,6 +149,13 @@ async def find_application(session: Session, application_id: UUID) -> Applicatio
     if found is None:
         raise AdminCause.APPLICATION_ID_NOT_FOUND()
     return found
+
+
+def _refuse_correction(refused: EditRefused) -> NoReturn:
+    """Raises Problem 412 for what somebody else changed meanwhile, 422 for fields that are wrong."""
+    if refused.conflicts:
+        raise AdminCause.CHANGED_MEANWHILE()
+    raise AdminCause.INVENTORY_FIELDS_WRONG(problems=_words(refused.problems))
 
 
 def _refuse_addition(refused: AdditionRefused) -> NoReturn:
