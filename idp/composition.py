@@ -267,7 +267,7 @@ async def running(composition: Composition, beside: Iterable[BackgroundLoop]) ->
         yield
     finally:
         await loops.stop()
-        foundation.facts.hurry()
+        foundation.facts.make_marks_due()
         await foundation.periodic_flush.flush()
         await close(composition)
 

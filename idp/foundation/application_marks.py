@@ -64,7 +64,7 @@ class MarkSchedule:
         now = clock.elapsed()
         return frozenset(one for one, kinds in self._waiting.items() if self._is_due(one, kinds, now))
 
-    def hurry(self) -> None:
+    def make_all_due(self) -> None:
         """Have everything that waits marked by the next flush: the process ends."""
         self._marked.clear()
 

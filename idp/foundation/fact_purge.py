@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, delete, literal, select
+from sqlalchemy import Select, Uuid, delete, func, literal, select
 
 from idp.foundation.database import Session
 from idp.foundation.facts import NO_ID, FactCount
@@ -24,6 +24,12 @@ class DeletedFact:
     application_id: UUID
     person_id: UUID
     count: int
+
+
+async def find_first_day_of_persons(session: Session) -> date | None:
+    """The first day of which there are rows with persons."""
+    first: date | None = await session.scalar(select(func.min(FactCount.day)).where(FactCount.person_id != NO_PERSON))
+    return first
 
 
 async def find_days_of_persons(session: Session, before: date) -> Sequence[date]:

@@ -113,9 +113,9 @@ class Facts:
         failure = Failure(fact.kind, fact.client_id, fact.environment, fact.application_id, cause)
         self._collected.failures[failure, day] += 1
 
-    def hurry(self) -> None:
+    def make_marks_due(self) -> None:
         """Have the next flush mark every application that waits for its minute: the process ends."""
-        self._marks.hurry()
+        self._marks.make_all_due()
 
     def _local_hour(self) -> tuple[date, int]:
         """The local day and hour; computed once a minute, because time zones cost more than counting."""

@@ -104,7 +104,7 @@ async def test_what_waits_for_its_minute_is_marked_when_the_process_ends(databas
     await count_in(process, fact())
     await take_marks(database)
     await count_in(process, fact())
-    process.hurry()
+    process.make_marks_due()
     await process.flush()
     assert await take_marks(database) == {SIJUNA}
 

@@ -1,12 +1,10 @@
 """Rows with persons go after 35 days, and never before what they tell is counted."""
 
-from datetime import timedelta
-
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy import update as change
 
-from idp.foundation import clock, facts
+from idp.foundation import facts
 from idp.foundation.database import Database
 from idp.foundation.fact_kind import FactKind
 from idp.foundation.facts import NO_ID, Fact, FactCount
@@ -20,7 +18,6 @@ from tests.tracker.daily_facts import (
     ago,
     count_rows,
     ending_at,
-    load_days,
     load_people_of,
     load_use,
     purge_of,
@@ -39,20 +36,6 @@ async def see_month(database: Database) -> None:
     async with database.begin() as session:
         counts = [one for days in range(1, 41) for one in (((person, ago(days)), 1), ((request, ago(days)), 2))]
         await facts.add_counts(session, counts)
-
-
-async def test_rows_with_persons_older_than_they_are_kept_go_and_their_counts_stay(database: Database) -> None:
-    await see_month(database)
-    await update(database)
-    assert await count_rows(database) == (40 + 35, 35)
-    async with database.begin() as session:
-        assert await session.scalar(
-            select(FactCount.day).where(FactCount.person_id != NO_ID).order_by(FactCount.day)
-        ) == ago(35)
-    assert await load_use(database) == {
-        (days, "produksi", SIJUNA): {"people": 1, "sign_ins": 1, "succeeded": 2} for days in range(1, 41)
-    }
-    assert await load_people_of(database) == dict.fromkeys(range(1, 41), 1)
 
 
 async def test_nothing_goes_of_a_day_that_is_not_rolled_up_or_not_counted(database: Database) -> None:
@@ -106,24 +89,25 @@ async def test_ended_at_any_statement_it_deletes_the_rest_later_and_spoils_no_co
 
 async def test_facts_of_a_day_whose_rows_are_gone_are_added_and_go_too(database: Database) -> None:
     await see_month(database)
-    await update(database)
+    await update(database, kept=32)
+    assert await count_rows(database) == (40 + 32, 32)
     for person in (PERSON, OTHER):
         await see(database, 38, person=person, times=3)
         await see(database, 38, FactKind.USERINFO_USED, person=person)
     await see(database, 38, FactKind.REQUEST_SUCCEEDED, times=5)
     await see(database, 37, person=PERSON, environment="uji")
-    await update(database)
-    await update(database)
+    for _ in range(2):
+        await update(database, kept=32)
     counts = await load_use(database)
     assert counts[38, "produksi", SIJUNA] == {"people": 2, "sign_ins": 7, "userinfo": 2, "succeeded": 2}
     assert counts[37, "uji", SIJUNA] == {"people": 1, "sign_ins": 1}
-    assert await count_rows(database) == (40 + 35, 35)
+    assert await count_rows(database) == (40 + 32, 32)
     await roll_up_of(database).run_day(ago(38))
     counts = await load_use(database)
     assert counts[38, "produksi", SIJUNA] == {"people": 2, "sign_ins": 7, "userinfo": 2, "succeeded": 7}
 
 
-async def test_what_levels_are_computed_from_is_the_same_before_and_after(database: Database) -> None:
+async def test_rows_with_persons_go_and_what_levels_are_computed_from_stays(database: Database) -> None:
     await see_month(database)
     await see(database, 40, person=PERSON, environment="uji")
     await see(database, 39, FactKind.ID_TOKEN_ISSUED, person=PERSON, environment="uji", times=2)
@@ -143,21 +127,15 @@ async def test_what_levels_are_computed_from_is_the_same_before_and_after(databa
     assert await read() == before
     await purge_of(database).run_due()
     assert await read() == before
+    assert await load_people_of(database) == dict.fromkeys(range(1, 41), 1)
+    assert {days: counts["succeeded"] for (days, _, _), counts in (await load_use(database)).items() if days < 39} == (
+        dict.fromkeys(range(1, 39), 2)
+    )
     async with database.begin() as session:
+        first = select(func.min(FactCount.day)).where(FactCount.person_id != NO_ID)
+        assert await session.scalar(first) == ago(35)
         ever = await recent_use.load_use_ever(session, "uji", [SIJUNA])
         assert ever[SIJUNA][FactKind.ID_TOKEN_ISSUED] == recent_use.UseTotal(3, ago(39), ago(0))
         assert (await recent_use.load_recent_use(session, "produksi", ago(29)))[SIJUNA] == recent_use.RecentUse(
             SIJUNA, 2, 30, 58, failed=0, last_sign_in=ago(0)
         )
-
-
-async def test_how_long_rows_are_kept_is_a_setting(database: Database) -> None:
-    await see_month(database)
-    await update(database, kept=32)
-    assert await count_rows(database) == (40 + 32, 32)
-    assert (await load_days(database))[33].purged_at is not None
-    with clock.travel(timedelta(days=2)):
-        await update(database, kept=32)
-        assert await count_rows(database) == (40 + 30, 30)
-        assert await load_people_of(database) == dict.fromkeys(range(1, 43), 1)
-        assert (await load_days(database))[33].purged_at is not None

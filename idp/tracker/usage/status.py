@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from idp.foundation import fact_purge
 from idp.permissions import Authority, Operation
@@ -32,12 +32,13 @@ async def load_status(authority: Authority, roll_up: RollUp, purge: FactPurge) -
     today = roll_up.calendar.today()
     async with roll_up.database.begin() as session:
         days = await roll_up_store.load_rolled_days(session, FIRST_DAY, today)
-        of_persons = await fact_purge.find_days_of_persons(session, today + timedelta(days=1))
+        first_of_persons = await fact_purge.find_first_day_of_persons(session)
+        overdue = await fact_purge.find_days_of_persons(session, today - purge.kept)
     return UseStatus(
         finished=max((one.day for one in days if one.finished_at), default=None),
         counted=max((one.day for one in days if one.counted_at), default=None),
         due=await roll_up.find_due(),
         uncounted=await roll_up.find_uncounted(),
-        first_of_persons=min(of_persons, default=None),
-        overdue=[day for day in of_persons if day < today - purge.kept],
+        first_of_persons=first_of_persons,
+        overdue=overdue,
     )
