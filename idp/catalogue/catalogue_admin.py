@@ -14,7 +14,10 @@ from idp.permissions import Authority, Operation, Permit
 
 @dataclass(frozen=True, slots=True)
 class CatalogueAdmin:
-    """What use cases of the inventory work with."""
+    """What use cases of the inventory work with.
+
+    What changes an application locks its row first, and only then its mark and the change counter.
+    """
 
     session: Session
     authority: Authority

@@ -26,6 +26,9 @@ async def import_applications(session: Session, content: bytes, order: ImportOpt
     """
     permit = order.authority.require(Operation.IMPORT_APPLICATIONS)
     sheet = csv_table.parse_table(content, inventory_file.COLUMNS)
+    if not order.dry_run:  # in the order of everybody who changes applications, so that none waits for the other
+        await store.lock_every(session)
+        await change_counter.publish_change(session, "inventory")
     codes = await offices.ids_by_code(session)
     reading = inventory_file.parse_applications(sheet, codes, order.source)
     stored = await store.load_drafts(session)
@@ -39,7 +42,6 @@ async def import_applications(session: Session, content: bytes, order: ImportOpt
             await _write_history(session, batch, stored, ids=ids, changed_by=person_id)
 
         await import_report.save_in_batches(drafts, order, save)
-        await change_counter.publish_change(session, "inventory")
         detail = {**report.numbers, **permit.detail}
         await audit.record(session, audit.Event(CatalogueEvent.IMPORTED, permit.actor, detail=detail))
     return report

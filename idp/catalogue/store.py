@@ -74,6 +74,11 @@ async def lock_all(session: Session, application_ids: Collection[UUID]) -> None:
     await session.execute(mine.with_for_update())
 
 
+async def lock_every(session: Session) -> None:
+    """The same for all applications; clients of them may be registered meanwhile."""
+    await session.execute(select(ApplicationRow.id).order_by(ApplicationRow.id).with_for_update(key_share=True))
+
+
 async def insert_new(session: Session, draft: ApplicationDraft, office_id: UUID, at: datetime) -> UUID | None:
     """Insert an application; None when its number is taken."""
     values = _values(draft, {draft.owner_code: office_id}) | {"id": new_id(), "created_at": at, "changed_at": at}

@@ -121,7 +121,8 @@ def show(number: Annotated[str, typer.Argument(help="The application's number in
     typer.echo(f"{application.origin}, {application.status}, {application.media}; source: {application.source}")
     typer.echo(f"Not eligible: {reason}" if reason else "Eligible")
     if application.declared:
-        typer.echo(f"Declared: {application.declared}, {application.declared_reason}")
+        declared = f"{application.declared}, {application.declared_reason}"
+        typer.echo(f"Declared: {declared}; idp apps decisions {number} says by whom and since when")
     typer.echo(f"Level {found.standing.level.code} {found.standing.level.title}")
     for result in found.standing.measured:
         typer.echo(_format_level(result))

@@ -19,6 +19,7 @@ from idp.catalogue.decisions.application_decision import (
     UndoResult,
 )
 from idp.catalogue.inventory_columns import FILE_COLUMNS
+from idp.catalogue.notes import note_taking
 from idp.foundation.database import Database
 from tests.catalogue.small_city import HEADER, SmallCity, merged, not_applicable, open_small_city
 from tests.catalogue.test_changes import NEW
@@ -131,3 +132,37 @@ async def test_of_twenty_who_give_a_number_one_does(small_city: SmallCity) -> No
     done = await asyncio.gather(*map(renumber, there), *map(add, range(half)))
     assert done.count(True) == 1
     assert len(await small_city.rows("SELECT 1 FROM application WHERE inventory_id = '777'")) == 1
+
+
+async def test_an_import_beside_everything_else_waits_for_it_and_nobody_for_ever(small_city: SmallCity) -> None:
+    rows = "".join(f"{one},B {one},02,city,active,web,khusus,,asn,governance,,,\n" for one in (*reversed(RING), "778"))
+    there = [await small_city.application(number) for number in RING]
+
+    async def edit(application: Application) -> object:
+        async with small_city.admin() as admin:
+            typed = {"users": "7", "inventory_id": f"{application.inventory_id}9"}
+            edited = ApplicationEdit(field_texts(application), typed)
+            return await correcting.edit_application(admin, application, edited)
+
+    async def note(application: Application) -> object:
+        async with small_city.admin() as admin:
+            return await note_taking.write_note(admin, application, "Catatan")
+
+    async def add() -> object:
+        async with small_city.admin() as admin:
+            form = AdditionForm({**NEW, "inventory_id": "778"}, is_another=True)
+            return await adding.add_application(admin, form)
+
+    merges = [(one, merged(other.inventory_id)) for one, other in zip(there[::2], there[1::2], strict=True)]
+    results = await asyncio.gather(
+        *map(note, there),
+        *(declare(small_city, one, form) for one, form in merges[:5]),
+        small_city.imports(HEADER + rows.encode()),
+        *(declare(small_city, one, form) for one, form in merges[5:]),
+        *map(edit, there[5:10]),
+        add(),
+        *map(note, there),
+    )
+    assert isinstance(results[AT_ONCE], ApplicationDecision)
+    assert len(await small_city.rows("SELECT 1 FROM application WHERE inventory_id = '778'")) == 1
+    assert len(await small_city.rows("SELECT 1 FROM application_note")) == 2 * AT_ONCE

@@ -107,12 +107,11 @@ async def list_due(session: Session, until: date, limit: int, after: Cursor | No
         .limit(limit + 1)
     )
     if after is not None:
-        edge = tuple_(date.fromisoformat(after.sort_name), after.id)
-        question = question.where(tuple_(_DECISION.review_on, _DECISION.id) > edge)
+        last = select(_DECISION.review_on).where(_DECISION.id == after.id).scalar_subquery()
+        question = question.where(tuple_(_DECISION.review_on, _DECISION.id) > tuple_(last, after.id))
     found = [_due(row) for row in await session.execute(question)]
     items = tuple(found[:limit])
-    last = items[-1].decision if len(found) > limit else None
-    return Page(items, Cursor(str(last.review_on), last.id) if last else None)
+    return Page(items, Cursor("", items[-1].decision.id) if len(found) > limit else None)
 
 
 def _decisions() -> Select[Any]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from enum import Enum, auto
 from uuid import UUID
 
+from idp.catalogue import store as catalogue
 from idp.catalogue.application import Application
 from idp.catalogue.catalogue_admin import CatalogueAdmin
 from idp.catalogue.events import CatalogueEvent
@@ -33,6 +34,7 @@ async def write_note(admin: CatalogueAdmin, application: Application, typed: str
     problem = find_note_problem(text, needed=True)
     if problem is not None:
         return problem
+    await catalogue.lock(admin.session, application.id)
     author_id = admin.authority.person_id
     note = await store.save_note(admin.session, application.id, text, written_by=author_id, at=clock.now())
     await admin.record(CatalogueEvent.NOTE_WRITTEN, permit, application.id, {"note": str(note.id)})
@@ -42,6 +44,7 @@ async def write_note(admin: CatalogueAdmin, application: Application, typed: str
 async def remove_note(admin: CatalogueAdmin, application: Application, note_id: UUID) -> NoteRemoval:
     """Remove a note: of oneself, or of anybody for whom changes the inventory. Raises InsufficientAuthority."""
     permit = await admin.require_person(Operation.REMOVE_NOTE, application)
+    await catalogue.lock(admin.session, application.id)
     note = await store.find_note(admin.session, note_id)
     if note is None or note.application_id != application.id:
         return NoteRemoval.NOT_FOUND

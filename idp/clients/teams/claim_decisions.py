@@ -147,6 +147,7 @@ async def _confirm_proposal(admin: TeamAdmin, permit: Permit, claim: Claim, note
     if now is None or not now.is_open:
         return ClaimDecisionResult.DECIDED_ALREADY
     draft = _draft(claim)
+    await change_counter.publish_change(admin.session, "inventory")  # numbers are given one at a time
     if await catalogue.find_by_number(admin.session, draft.inventory_id) is not None:
         return ClaimDecisionResult.NUMBER_TAKEN
     application_id = await catalogue.insert_new(admin.session, draft, claim.office.id, clock.now())
@@ -163,7 +164,6 @@ async def _write_first_changes(admin: TeamAdmin, application_id: UUID, draft: Ap
     new = first_changes(application_id, draft, ApplicationChangeWay.PROPOSAL)
     await changes.save_changes(admin.session, new, admin.authority.person_id, clock.now())
     await mark_applications(admin.session, [application_id])
-    await change_counter.publish_change(admin.session, "inventory")
 
 
 async def _install(
