@@ -10,7 +10,7 @@ from idp.diagnosis.guides.client_authentication import CLIENT_AUTHENTICATION
 from idp.diagnosis.guides.code import CODE
 from idp.diagnosis.guides.device import DEVICE
 from idp.diagnosis.guides.dpop import DPOP
-from idp.diagnosis.guides.guide import Actor, CauseGuide, CausePlace, StaffAdvice
+from idp.diagnosis.guides.guide import CauseActor, CauseGuide, CausePlace, StaffAdvice
 from idp.diagnosis.guides.jwk import JWK
 from idp.diagnosis.guides.jwt import JWT
 from idp.diagnosis.guides.pages import PAGES
@@ -61,7 +61,7 @@ UNKNOWN = CauseGuide(
     title="Sebab ini belum punya halaman",
     place=CausePlace.ANY,
     staff=StaffAdvice.SETTING,
-    actor=Actor.KOMINFO,
+    actor=CauseActor.KOMINFO,
     why=(
         "Sebab ini tercatat oleh versi DIVOS lain daripada yang menjawab sekarang. "
         "Yang tercatat tetap ada di balik kode DVS."

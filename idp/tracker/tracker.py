@@ -13,15 +13,17 @@ from idp.foundation.paging import Page
 from idp.offices import store as offices
 from idp.offices.office import Office
 from idp.permissions import Authority, Operation
+from idp.tracker import store as applications
 from idp.tracker.applications import TrackedApplication, TrackedFilter, TrackedPage
+from idp.tracker.levels import change_store as changes
+from idp.tracker.levels import standing_store as standings
 from idp.tracker.levels.evaluation import describe_new_standing
 from idp.tracker.levels.history import LevelChange, LevelChangeFilter
 from idp.tracker.levels.recompute import LevelRecompute
-from idp.tracker.levels.snapshot import ProgressSnapshot
 from idp.tracker.levels.standing import ApplicationStanding
 from idp.tracker.progress import loading
+from idp.tracker.progress.snapshot import ProgressSnapshot
 from idp.tracker.progress.values import Progress, ProgressPoint
-from idp.tracker.store import applications, changes, standings
 
 #: How many applications a statement names at most.
 _AT_ONCE = 1000

@@ -2,7 +2,7 @@
 
 from idp.foundation.wiring import Foundation
 from idp.tracker.levels.recompute import LevelRecompute
-from idp.tracker.levels.snapshot import ProgressSnapshot
+from idp.tracker.progress.snapshot import ProgressSnapshot
 from idp.tracker.tracker import Tracker
 
 

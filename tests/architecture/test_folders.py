@@ -27,6 +27,8 @@ ALLOWED = {
     ("idp/catalogue", "idp/catalogue/changes"): _FILES_BESIDE_FOLDERS,
     ("idp/catalogue", "idp/catalogue/claims"): _FILES_BESIDE_FOLDERS,
     ("idp/diagnosis", "idp/diagnosis/help_requests"): _FILES_BESIDE_FOLDERS,
+    ("idp/tracker", "idp/tracker/levels"): _FILES_BESIDE_FOLDERS,
+    ("idp/tracker", "idp/tracker/progress"): _FILES_BESIDE_FOLDERS,
 }
 
 

@@ -21,8 +21,8 @@ from idp.permissions import SHELL
 from idp.tracker.applications import TrackedFilter
 from idp.tracker.levels.recompute import LevelRecompute
 from idp.tracker.levels.rules import Lack, Level, Proof
-from idp.tracker.levels.snapshot import ProgressSnapshot
 from idp.tracker.levels.standing import ApplicationStanding
+from idp.tracker.progress.snapshot import ProgressSnapshot
 from idp.tracker.tracker import Tracker
 from tests.catalogue.city import import_shipped_inventory
 from tests.clients.client_admins import WEB, ClientAdmins

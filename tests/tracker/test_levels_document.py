@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 from idp.tracker.levels import rules, stalls
+from idp.tracker.levels import use_store as use
 from idp.tracker.levels.stalls import StallReason
 from idp.tracker.progress import loading
-from idp.tracker.store import use
 
 PAGE = (Path(__file__).parent.parent.parent / "docs" / "levels.md").read_text()
 

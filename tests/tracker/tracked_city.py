@@ -20,9 +20,9 @@ from idp.permissions import SHELL
 from idp.tracker.applications import TrackedApplication, TrackedFilter, TrackedPage
 from idp.tracker.levels.history import LevelChange
 from idp.tracker.levels.recompute import LevelRecompute
-from idp.tracker.levels.snapshot import ProgressSnapshot
 from idp.tracker.levels.standing import ApplicationStanding
 from idp.tracker.models import ApplicationLevelRow
+from idp.tracker.progress.snapshot import ProgressSnapshot
 from idp.tracker.progress.values import Progress
 from idp.tracker.tracker import Tracker
 from tests.support.calendars import WITA

@@ -3,7 +3,7 @@
 from functools import partial
 
 from idp.diagnosis.guides import kits, snippets
-from idp.diagnosis.guides.guide import Actor, CauseGuide, CausePlace, CommonDifference, StaffAdvice
+from idp.diagnosis.guides.guide import CauseActor, CauseGuide, CausePlace, CommonDifference, StaffAdvice
 
 _guide = partial(CauseGuide, place=CausePlace.API, staff=StaffAdvice.BACKGROUND)
 
@@ -63,14 +63,14 @@ ACCESS_TOKEN = {
     ),
     "access_token_issued_ahead": _guide(
         title="Access token bertanggal di masa depan",
-        actor=Actor.KOMINFO,
+        actor=CauseActor.KOMINFO,
         why="Token itu asli, tetapi waktunya mendahului jam server yang memeriksanya.",
         fix=("Coba lagi sebentar lagi; Kominfo memeriksa jam server DIVOS.",),
         similar=("id_token_hint_issued_ahead", "access_token_expired"),
     ),
     "access_token_client_suspended": _guide(
         title="Klien pemegang token sedang dihentikan sementara",
-        actor=Actor.KOMINFO,
+        actor=CauseActor.KOMINFO,
         why="Selama klien dihentikan sementara, token yang pernah diberikan tidak membuka apa pun.",
         fix=("Lihat alasannya di halaman klien, lalu minta Kominfo menjalankannya lagi.",),
         similar=("client_suspended", "client_authenticated_but_suspended"),
@@ -86,7 +86,7 @@ ACCESS_TOKEN = {
     ),
     "access_token_revoked": _guide(
         title="Access token sudah dicabut",
-        actor=Actor.NOBODY,
+        actor=CauseActor.NOBODY,
         why="Orangnya keluar, izinnya dicabut, atau kode asalnya dipakai dua kali.",
         fix=("Akhiri sesi aplikasi dan tampilkan tombol masuk.",),
         kit=kits.LOGOUT,
@@ -131,7 +131,7 @@ ACCESS_TOKEN = {
     ),
     "dpop_nonce_needed": _guide(
         title="Bukti DPoP harus memuat nonce",
-        actor=Actor.NOBODY,
+        actor=CauseActor.NOBODY,
         why="Jawaban biasa: DIVOS memberi `DPoP-Nonce`, dan permintaan diulang dengan nilai itu. Tidak ada kode DVS.",
         fix=("Ulangi sekali dengan `nonce` dari tajuk itu, dan simpan nilai baru dari setiap jawaban.",),
         similar=("dpop_proof_not_recent", "dpop_proof_replayed"),

@@ -3,7 +3,7 @@
 from functools import partial
 
 from idp.diagnosis.guides import kits, snippets
-from idp.diagnosis.guides.guide import Actor, CauseGuide, CausePlace, StaffAdvice
+from idp.diagnosis.guides.guide import CauseActor, CauseGuide, CausePlace, StaffAdvice
 
 _guide = partial(CauseGuide, place=CausePlace.AUTHORIZE, staff=StaffAdvice.ADMISSION)
 
@@ -11,7 +11,7 @@ ADMISSION = {
     "database_away": _guide(
         title="DIVOS sedang tidak dapat menjawab",
         staff=StaffAdvice.OURS,
-        actor=Actor.KOMINFO,
+        actor=CauseActor.KOMINFO,
         why=(
             "Basis data DIVOS tidak terjangkau saat permintaan ini dijawab. Aplikasi menerima "
             "`temporarily_unavailable`."
@@ -27,7 +27,7 @@ ADMISSION = {
     "login_needed_but_forbidden": _guide(
         title="Orangnya harus masuk, tetapi halaman dilarang",
         staff=StaffAdvice.BACKGROUND,
-        actor=Actor.NOBODY,
+        actor=CauseActor.NOBODY,
         why=(
             "Aplikasi memeriksa dengan `prompt=none` apakah orangnya sudah masuk. Jawabannya: belum. Ini jawaban "
             "biasa, bukan kesalahan."
@@ -41,7 +41,7 @@ ADMISSION = {
     "consent_needed_but_forbidden": _guide(
         title="Orangnya belum setuju, tetapi halaman dilarang",
         staff=StaffAdvice.BACKGROUND,
-        actor=Actor.NOBODY,
+        actor=CauseActor.NOBODY,
         why=(
             "Orangnya sudah masuk, tetapi belum mengizinkan data yang diminta, dan `prompt=none` melarang pertanyaan "
             "itu."
@@ -55,7 +55,7 @@ ADMISSION = {
     "person_went_back": _guide(
         title="Orangnya membatalkan",
         staff=StaffAdvice.CANCELLED,
-        actor=Actor.NOBODY,
+        actor=CauseActor.NOBODY,
         why=(
             "Orangnya menolak atau kembali ke aplikasi. Aplikasi menerima `access_denied` tanpa kode DVS, karena "
             "tidak ada yang salah."
@@ -70,7 +70,7 @@ ADMISSION = {
     "sandbox_not_admitted": _guide(
         title="Aplikasi ini masih diuji dan belum dibuka untuk orang ini",
         summary="Klien uji hanya untuk tim dan penguji",
-        actor=Actor.PERSON,
+        actor=CauseActor.PERSON,
         why=(
             "Klien di lingkungan uji menerima anggota timnya, penguji yang diundang, dan orang contoh. Orang lain "
             "membaca bahwa aplikasi masih diuji."
@@ -93,7 +93,7 @@ ADMISSION = {
     ),
     "persona_disabled": _guide(
         title="Akun orang contoh ini dinonaktifkan",
-        actor=Actor.NOBODY,
+        actor=CauseActor.NOBODY,
         why=(
             "Orang contoh ini memang dibuat nonaktif, supaya Anda dapat mencoba apa yang terjadi dengan akun yang "
             "tidak boleh masuk."
@@ -112,7 +112,7 @@ ADMISSION = {
     ),
     "persona_other_subject": _guide(
         title="Permintaan menyebut orang lain daripada orang contoh ini",
-        actor=Actor.NOBODY,
+        actor=CauseActor.NOBODY,
         why=(
             "`id_token_hint` atau `claims` meminta satu orang tertentu, sedangkan yang dipilih adalah orang contoh "
             "lain."

@@ -3,7 +3,7 @@
 from functools import partial
 
 from idp.diagnosis.guides import kits, snippets
-from idp.diagnosis.guides.guide import Actor, CauseGuide, CausePlace, CommonDifference, StaffAdvice
+from idp.diagnosis.guides.guide import CauseActor, CauseGuide, CausePlace, CommonDifference, StaffAdvice
 
 _guide = partial(CauseGuide, place=CausePlace.AUTHORIZE, staff=StaffAdvice.SETTING)
 
@@ -202,7 +202,7 @@ AUTHORIZATION = {
     ),
     "id_token_hint_issued_ahead": _guide(
         title="id_token_hint bertanggal di masa depan",
-        actor=Actor.KOMINFO,
+        actor=CauseActor.KOMINFO,
         why="ID token itu asli, tetapi waktunya mendahului jam DIVOS. Ini terjadi bila jam server DIVOS pernah maju.",
         fix=("Kosongkan `id_token_hint` untuk sementara; Kominfo memeriksa jam server.",),
         similar=("id_token_hint_foreign", "access_token_issued_ahead"),

@@ -3,7 +3,7 @@
 from functools import partial
 
 from idp.diagnosis.guides import kits, snippets
-from idp.diagnosis.guides.guide import Actor, CauseGuide, CausePlace, CommonDifference, StaffAdvice
+from idp.diagnosis.guides.guide import CauseActor, CauseGuide, CausePlace, CommonDifference, StaffAdvice
 
 _guide = partial(CauseGuide, place=CausePlace.TOKEN, staff=StaffAdvice.BACKGROUND)
 
@@ -126,7 +126,7 @@ CLIENT_AUTHENTICATION = {
     ),
     "client_authenticated_but_suspended": _guide(
         title="Klien terbukti, tetapi sedang dihentikan sementara",
-        actor=Actor.KOMINFO,
+        actor=CauseActor.KOMINFO,
         why="Rahasianya benar, tetapi klien ini dihentikan sementara, jadi tidak ada token yang diberikan.",
         fix=("Lihat alasannya di halaman klien, selesaikan, lalu minta Kominfo menjalankannya lagi.",),
         similar=("client_suspended", "access_token_client_suspended"),

@@ -3,7 +3,7 @@
 from functools import partial
 
 from idp.diagnosis.guides import kits, snippets
-from idp.diagnosis.guides.guide import Actor, CauseGuide, CausePlace, CommonDifference, Example, StaffAdvice
+from idp.diagnosis.guides.guide import CauseActor, CauseGuide, CausePlace, CommonDifference, Example, StaffAdvice
 
 _guide = partial(CauseGuide, place=CausePlace.TOKEN, staff=StaffAdvice.BACKGROUND)
 
@@ -180,7 +180,7 @@ CODE = {
     ),
     "token_type_not_revocable": _guide(
         title="Token jenis ini tidak dapat dicabut",
-        actor=Actor.NOBODY,
+        actor=CauseActor.NOBODY,
         why=(
             "Yang dikirim ke `/revoke` adalah token yang berakhir dengan sendirinya, bukan refresh token atau access "
             "token yang disimpan DIVOS."

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from idp.diagnosis.guides.guide import Actor, CauseGuide, CausePlace, StaffAdvice
+from idp.diagnosis.guides.guide import CauseActor, CauseGuide, CausePlace, StaffAdvice
 
 _guide = partial(CauseGuide, place=CausePlace.DEVICE, staff=StaffAdvice.DEVICE)
 
@@ -36,14 +36,14 @@ DEVICE = {
     ),
     "device_code_expired": _guide(
         title="Kode perangkat lewat waktunya",
-        actor=Actor.PERSON,
+        actor=CauseActor.PERSON,
         why="Orangnya belum menjawab sebelum waktunya habis.",
         fix=("Tampilkan tombol untuk memulai lagi dengan kode baru.",),
         similar=("device_not_answered_yet", "device_declined"),
     ),
     "device_not_answered_yet": _guide(
         title="Orangnya belum menjawab",
-        actor=Actor.NOBODY,
+        actor=CauseActor.NOBODY,
         why="Jawaban biasa selama menunggu: `authorization_pending`. Tidak ada kode DVS.",
         fix=("Tunggu sesuai `interval`, lalu tanya lagi.",),
         similar=("device_polled_too_often", "device_code_expired"),
@@ -60,14 +60,14 @@ DEVICE = {
     "device_declined": _guide(
         title="Orangnya menolak di perangkatnya",
         staff=StaffAdvice.CANCELLED,
-        actor=Actor.NOBODY,
+        actor=CauseActor.NOBODY,
         why="Orangnya memilih menolak. Tidak ada yang salah, jadi tidak ada kode DVS.",
         fix=("Kembali ke layar awal, dan mulai lagi hanya bila orangnya memintanya.",),
         similar=("person_went_back", "device_code_expired"),
     ),
     "device_grant_ended": _guide(
         title="Izin untuk perangkat ini sudah berakhir",
-        actor=Actor.NOBODY,
+        actor=CauseActor.NOBODY,
         why="Izin dicabut atau sesinya berakhir sebelum perangkat menukar kodenya.",
         fix=("Mulai lagi dengan kode baru.",),
         similar=("grant_ended", "device_code_expired"),
@@ -75,7 +75,7 @@ DEVICE = {
     "user_codes_exhausted": _guide(
         title="Tidak ada kode baru yang dapat dibuat saat ini",
         staff=StaffAdvice.OURS,
-        actor=Actor.KOMINFO,
+        actor=CauseActor.KOMINFO,
         why=(
             "Terlalu banyak kode perangkat sedang terbuka. Keadaan ini berlalu sendiri begitu kode lama lewat waktunya."
         ),

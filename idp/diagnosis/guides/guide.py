@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 
-class Actor(Enum):
+class CauseActor(Enum):
     """Who must act."""
 
     APPLICATION = "application"
@@ -86,7 +86,7 @@ class CauseGuide:
     summary: str = ""
     place: CausePlace
     staff: StaffAdvice
-    actor: Actor = Actor.APPLICATION
+    actor: CauseActor = CauseActor.APPLICATION
     why: str
     example: Example | None = None
     differences: tuple[CommonDifference, ...] = ()

@@ -2,14 +2,14 @@
 
 from functools import partial
 
-from idp.diagnosis.guides.guide import Actor, CauseGuide, CausePlace, StaffAdvice
+from idp.diagnosis.guides.guide import CauseActor, CauseGuide, CausePlace, StaffAdvice
 
 _guide = partial(CauseGuide, place=CausePlace.PAGE, staff=StaffAdvice.OLD)
 
 PAGES = {
     "stale_page": _guide(
         title="Halaman dibuka dari tautan lama",
-        actor=Actor.PERSON,
+        actor=CauseActor.PERSON,
         why=(
             "Formulir tidak membawa tanda dari halaman ini: halamannya terbuka terlalu lama, kuki dimatikan, atau "
             "formulir dikirim dari tempat lain."
@@ -22,7 +22,7 @@ PAGES = {
     ),
     "expired": _guide(
         title="Langkah ini sudah lewat waktunya",
-        actor=Actor.PERSON,
+        actor=CauseActor.PERSON,
         why="Permintaan masuk atau langkah kedua hanya berlaku sebentar, dan sudah dijawab atau lewat.",
         fix=("Mulai lagi dari beranda aplikasi.",),
         similar=("request_expired", "stale_page"),
@@ -30,7 +30,7 @@ PAGES = {
     "not_found": _guide(
         title="Halaman tidak ada",
         staff=StaffAdvice.MISTYPED,
-        actor=Actor.PERSON,
+        actor=CauseActor.PERSON,
         why="Alamatnya salah ketik, halamannya pindah, atau yang dicari bukan bagian kantor Anda.",
         fix=("Buka dari menu atau daftar, bukan dari penanda buku.",),
         similar=("forbidden", "stale_page"),
@@ -38,7 +38,7 @@ PAGES = {
     "forbidden": _guide(
         title="Akun Anda belum punya peran untuk halaman ini",
         staff=StaffAdvice.ROLE,
-        actor=Actor.KOMINFO,
+        actor=CauseActor.KOMINFO,
         why="Halaman ini hanya untuk orang yang diberi peran. Akunnya sendiri tidak bermasalah.",
         fix=("Minta peran kepada pengelola Perangkat Daerah Anda, atau kepada Kominfo.",),
         similar=("not_found", "admin_api_token_without_role"),
@@ -46,7 +46,7 @@ PAGES = {
     "trouble": _guide(
         title="Terjadi kesalahan pada DIVOS",
         staff=StaffAdvice.OURS,
-        actor=Actor.KOMINFO,
+        actor=CauseActor.KOMINFO,
         why="Ada yang tidak terduga di server DIVOS. Kejadiannya tercatat dengan kode yang sama.",
         fix=("Coba lagi; bila tetap sama, laporkan kodenya.",),
         similar=("database_unavailable", "database_away"),
@@ -54,7 +54,7 @@ PAGES = {
     "crowded": _guide(
         title="Jaringan sedang ramai",
         staff=StaffAdvice.WAIT,
-        actor=Actor.PERSON,
+        actor=CauseActor.PERSON,
         why="Dari jaringan ini terlalu banyak halaman masuk dibuka dalam waktu singkat.",
         fix=("Tunggu satu menit, lalu muat ulang.",),
         similar=("address_rate_limited", "sign_in_throttled"),
@@ -62,7 +62,7 @@ PAGES = {
     "file_too_large": _guide(
         title="Berkas terlalu besar",
         staff=StaffAdvice.FILE,
-        actor=Actor.PERSON,
+        actor=CauseActor.PERSON,
         why="Berkas yang diunggah melebihi batas halaman itu, dan tidak dibaca.",
         fix=("Hapus lembar, gambar dan kolom yang tidak diperlukan, atau simpan sebagai CSV.",),
         similar=("body_too_large", "unreadable"),
@@ -77,7 +77,7 @@ PAGES = {
     "sign_in_throttled": _guide(
         title="Terlalu banyak percobaan masuk",
         staff=StaffAdvice.THROTTLED,
-        actor=Actor.PERSON,
+        actor=CauseActor.PERSON,
         why=(
             "Setelah beberapa kali gagal ada jeda. Halamannya menyebut jam berapa Anda dapat mencoba lagi; akunnya "
             "tidak dikunci."
@@ -88,7 +88,7 @@ PAGES = {
     "sign_in_busy": _guide(
         title="Terlalu banyak percobaan sekaligus",
         staff=StaffAdvice.WAIT,
-        actor=Actor.PERSON,
+        actor=CauseActor.PERSON,
         why="Beberapa percobaan masuk dengan nama yang sama berjalan bersamaan.",
         fix=("Tunggu beberapa detik, lalu coba satu kali.",),
         similar=("sign_in_throttled", "crowded"),
@@ -96,7 +96,7 @@ PAGES = {
     "recovery_throttled": _guide(
         title="Terlalu banyak permintaan kata sandi baru",
         staff=StaffAdvice.THROTTLED,
-        actor=Actor.PERSON,
+        actor=CauseActor.PERSON,
         why="Tautan kata sandi baru sudah beberapa kali diminta. Jeda ini melindungi kotak surat Anda.",
         fix=("Periksa surat yang sudah dikirim, juga folder spam, atau hubungi pengelola di kantor Anda.",),
         similar=("sign_in_throttled", "sign_in_busy"),
@@ -104,7 +104,7 @@ PAGES = {
     "user_code_throttled": _guide(
         title="Terlalu banyak kode perangkat salah ketik",
         staff=StaffAdvice.THROTTLED,
-        actor=Actor.PERSON,
+        actor=CauseActor.PERSON,
         why="Kode dari perangkat beberapa kali salah, jadi ada jeda supaya tidak ditebak orang.",
         fix=("Tunggu sampai jam yang disebut, lalu ketik kode yang tampil di perangkat.",),
         similar=("device_code_expired", "sign_in_throttled"),
@@ -112,7 +112,7 @@ PAGES = {
     "history_disowned": _guide(
         title="Seseorang melaporkan masuk yang bukan miliknya",
         staff=StaffAdvice.DISOWNED,
-        actor=Actor.KOMINFO,
+        actor=CauseActor.KOMINFO,
         why="Pada riwayat masuk seseorang memilih Bukan saya. Petugas keamanan melihat laporan itu dengan kode ini.",
         fix=("Petugas keamanan memeriksa sesi dan perangkat yang disebut laporan.",),
         similar=("sign_in_throttled",),

@@ -3,7 +3,7 @@
 from functools import partial
 
 from idp.diagnosis.guides import kits, snippets
-from idp.diagnosis.guides.guide import Actor, CauseGuide, CausePlace, CommonDifference, StaffAdvice
+from idp.diagnosis.guides.guide import CauseActor, CauseGuide, CausePlace, CommonDifference, StaffAdvice
 
 _guide = partial(CauseGuide, place=CausePlace.TOKEN, staff=StaffAdvice.BACKGROUND)
 
@@ -22,7 +22,7 @@ REFRESH = {
     ),
     "grant_ended": _guide(
         title="Izinnya sudah berakhir",
-        actor=Actor.NOBODY,
+        actor=CauseActor.NOBODY,
         why=(
             "Orangnya keluar, izinnya dicabut, akunnya dinonaktifkan, atau batas waktunya habis. Ini jalan yang "
             "biasa: aplikasi meminta masuk lagi."
@@ -64,7 +64,7 @@ REFRESH = {
     ),
     "refresh_token_unusable": _guide(
         title="Refresh token tidak dapat dipakai lagi",
-        actor=Actor.NOBODY,
+        actor=CauseActor.NOBODY,
         why="Token ini sudah diganti, lewat waktunya, atau izinnya berubah. Orangnya perlu masuk lagi.",
         fix=("Tampilkan tombol masuk; sesudah masuk, simpan refresh token yang baru.",),
         snippets=snippets.REFRESH,

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from idp.diagnosis.guides.guide import Actor, CauseGuide, CausePlace, StaffAdvice
+from idp.diagnosis.guides.guide import CauseActor, CauseGuide, CausePlace, StaffAdvice
 
 _guide = partial(CauseGuide, place=CausePlace.REGISTER, staff=StaffAdvice.REGISTRATION)
 
@@ -75,14 +75,14 @@ SELF_REGISTRATION = {
     ),
     "client_suspended_by_operator": _guide(
         title="Klien dihentikan petugas, tidak dapat mengubah dirinya",
-        actor=Actor.KOMINFO,
+        actor=CauseActor.KOMINFO,
         why="Selama dihentikan, klien tidak dapat membaca atau mengubah pendaftarannya.",
         fix=("Hubungi Kominfo dengan nama klien dan kode DVS.",),
         similar=("client_suspended", "client_kept_by_operator"),
     ),
     "client_kept_by_operator": _guide(
         title="Klien sekarang diurus petugas",
-        actor=Actor.KOMINFO,
+        actor=CauseActor.KOMINFO,
         why="Petugas memberi klien ini hak yang tidak dapat didaftarkan sendiri, jadi perubahan dilakukan petugas.",
         fix=("Minta perubahannya kepada Kominfo.",),
         similar=("client_suspended_by_operator", "provider_member_changed"),

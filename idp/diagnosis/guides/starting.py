@@ -3,7 +3,7 @@
 from functools import partial
 
 from idp.diagnosis.guides import kits, snippets
-from idp.diagnosis.guides.guide import Actor, CauseGuide, CausePlace, CommonDifference, Example, StaffAdvice
+from idp.diagnosis.guides.guide import CauseActor, CauseGuide, CausePlace, CommonDifference, Example, StaffAdvice
 
 _guide = partial(CauseGuide, place=CausePlace.START, staff=StaffAdvice.SETTING)
 
@@ -91,7 +91,7 @@ STARTING = {
         title="Aplikasi sedang dihentikan sementara",
         summary="Kominfo atau timnya menghentikannya",
         staff=StaffAdvice.SUSPENDED,
-        actor=Actor.KOMINFO,
+        actor=CauseActor.KOMINFO,
         why=(
             "Klien ini dikenal, tetapi dihentikan sementara. Tidak ada orang yang dapat masuk lewat klien ini sampai "
             "dijalankan lagi."
@@ -123,7 +123,7 @@ STARTING = {
     "request_expired": _guide(
         title="Permintaan masuk sudah terlalu lama",
         staff=StaffAdvice.OLD,
-        actor=Actor.PERSON,
+        actor=CauseActor.PERSON,
         why=(
             "Permintaan disimpan sementara selama orangnya masuk. Bila halaman dibiarkan terbuka, dibuka dari "
             "penanda buku, atau dijawab di jendela lain, permintaan itu sudah tidak ada."

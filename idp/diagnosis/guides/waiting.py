@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from idp.diagnosis.guides.guide import Actor, CauseGuide, CausePlace, StaffAdvice
+from idp.diagnosis.guides.guide import CauseActor, CauseGuide, CausePlace, StaffAdvice
 
 _guide = partial(CauseGuide, place=CausePlace.ANY, staff=StaffAdvice.WAIT)
 
@@ -10,7 +10,7 @@ WAITING = {
     "database_unavailable": _guide(
         title="DIVOS tidak dapat menyimpan apa pun saat ini",
         staff=StaffAdvice.OURS,
-        actor=Actor.KOMINFO,
+        actor=CauseActor.KOMINFO,
         why="Basis data DIVOS tidak terjangkau. Permintaan Anda mungkin benar; tidak ada yang tersimpan.",
         fix=(
             "Coba lagi sesudah waktu yang disebut tajuk `Retry-After`.",
@@ -20,7 +20,7 @@ WAITING = {
     ),
     "address_rate_limited": _guide(
         title="Terlalu banyak permintaan dari satu alamat",
-        actor=Actor.APPLICATION,
+        actor=CauseActor.APPLICATION,
         why=(
             "Dari satu alamat jaringan datang terlalu banyak permintaan tanpa bukti diri dalam waktu singkat. Bila "
             "seluruh kantor memakai satu alamat keluar, batasnya dapat tercapai bersama-sama."

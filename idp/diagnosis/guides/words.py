@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from idp.diagnosis.guides.guide import Actor, CausePlace, StaffAdvice
+from idp.diagnosis.guides.guide import CauseActor, CausePlace, StaffAdvice
 
 
 class ErrorAnswer(Enum):
@@ -38,11 +38,11 @@ class StaffWords:
     steps: tuple[str, ...]
 
 
-ACTOR_WORDS: Mapping[Actor, str] = {
-    Actor.APPLICATION: "Perlu diperbaiki di aplikasi",
-    Actor.KOMINFO: "Perlu ditangani Kominfo",
-    Actor.PERSON: "Dapat Anda selesaikan sendiri",
-    Actor.NOBODY: "Tidak ada yang perlu diperbaiki",
+ACTOR_WORDS: Mapping[CauseActor, str] = {
+    CauseActor.APPLICATION: "Perlu diperbaiki di aplikasi",
+    CauseActor.KOMINFO: "Perlu ditangani Kominfo",
+    CauseActor.PERSON: "Dapat Anda selesaikan sendiri",
+    CauseActor.NOBODY: "Tidak ada yang perlu diperbaiki",
 }
 
 PLACE_WORDS: Mapping[CausePlace, str] = {

@@ -18,11 +18,11 @@ from idp.foundation import failure_history
 from idp.foundation.database import Session
 from idp.offices import store as offices
 from idp.permissions import Role
+from idp.tracker.levels import use_store as use
 from idp.tracker.levels.evaluation import EvaluationMoment
 from idp.tracker.levels.observations import ApplicationFacts, WaitingClaimFacts
 from idp.tracker.levels.rules import WINDOW_DAYS
 from idp.tracker.levels.stalls import ERROR_LOOKBACK_DAYS, Actor
-from idp.tracker.store import use
 
 
 class OfApplication(Protocol):

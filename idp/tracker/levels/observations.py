@@ -20,7 +20,7 @@ from idp.tracker.levels.rules import (
     Proof,
 )
 from idp.tracker.levels.stalls import Actor, EnvironmentUse, LeadingError, StallFacts
-from idp.tracker.store.use import ApplicationUse
+from idp.tracker.levels.use_store import ApplicationUse
 
 _SIGN_IN = FactKind.CODE_REDEEMED
 

@@ -9,10 +9,10 @@ from idp.foundation import clock
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Database, Session
 from idp.foundation.log import get_logger
+from idp.tracker.levels import standing_store as standings
 from idp.tracker.levels.evaluation import EvaluationMoment, describe_change, evaluate_standing, is_outdated
 from idp.tracker.levels.fact_loading import load_application_facts
 from idp.tracker.levels.standing import ComputedStanding, StandingChange
-from idp.tracker.store import standings
 
 log = get_logger(__name__)
 

@@ -14,8 +14,9 @@ from idp.offices import store as offices
 from idp.offices.office import Office
 from idp.offices.store import OfficeCounts
 from idp.tracker.levels.rules import INTEGRATED, WINDOW_DAYS, Level
-from idp.tracker.levels.snapshot import load_present_point
 from idp.tracker.levels.states import ApplicationState
+from idp.tracker.progress import store
+from idp.tracker.progress.snapshot import load_present_point
 from idp.tracker.progress.values import (
     ApplicationGroup,
     LevelCount,
@@ -25,8 +26,6 @@ from idp.tracker.progress.values import (
     Tally,
     TechnologyTally,
 )
-from idp.tracker.store import changes
-from idp.tracker.store import progress as store
 from idp.tracker.usage.people_count import PeopleScope
 from idp.tracker.usage.store import CITY
 
@@ -54,14 +53,14 @@ async def load_progress(session: Session, calendar: Calendar, office: Office | N
         states=_count_states(groups),
         by_technology=_count_technologies(groups),
         stalled=tuple(await store.count_stalls(session, code)),
-        moves=await changes.count_moves(session, today - timedelta(days=WINDOW_DAYS - 1), code),
+        moves=await store.count_moves(session, today - timedelta(days=WINDOW_DAYS - 1), code),
         days_to_use=await load_days_to_use(session, calendar, today, office=code),
     )
 
 
 async def load_days_to_use(session: Session, calendar: Calendar, today: date, *, office: str | None) -> int | None:
     """The median of days from the first client to the first use, of those in use since less than MEDIAN_DAYS."""
-    first_uses = await changes.load_first_uses(session, today - timedelta(days=MEDIAN_DAYS - 1), office)
+    first_uses = await store.load_first_uses(session, today - timedelta(days=MEDIAN_DAYS - 1), office)
     registered = await store.load_first_clients(session, [application_id for application_id, _ in first_uses])
     days = [
         max(0, (day - calendar.day_of(registered[application_id])).days)

@@ -15,12 +15,14 @@ from idp.clients.store.selects import select_clients_of_applications
 from idp.foundation.database import Session
 from idp.foundation.upsert import insert_or_ignore
 from idp.offices import store as offices
+from idp.tracker.levels import change_store
 from idp.tracker.levels.rules import INTEGRATED, Level
 from idp.tracker.levels.stalls import Actor, StallReason
 from idp.tracker.levels.states import ApplicationState
-from idp.tracker.models import ApplicationLevelRow, ProgressDayRow
+from idp.tracker.models import ApplicationLevelRow, LevelChangeRow, ProgressDayRow
 from idp.tracker.progress.values import (
     ApplicationGroup,
+    LevelMoves,
     OfficeLevels,
     OfficeTally,
     ProgressPoint,
@@ -28,7 +30,7 @@ from idp.tracker.progress.values import (
     Tally,
 )
 
-_ROW, _DAY = ApplicationLevelRow, ProgressDayRow
+_ROW, _DAY, _CHANGE = ApplicationLevelRow, ProgressDayRow, LevelChangeRow
 _LEVEL = func.coalesce(_ROW.level, int(Level.TERCATAT))
 _INTEGRATED = case((int(INTEGRATED) <= _LEVEL, 1), else_=0)
 
@@ -129,6 +131,30 @@ async def insert_points(session: Session, points: Sequence[tuple[str, UUID, Prog
     for start in range(0, len(rows), 500):
         keys = ["scope", "scope_id", "day"]
         await session.execute(insert_or_ignore(session, _DAY, rows[start : start + 500], keys))
+
+
+async def count_moves(session: Session, since: date, office: str | None) -> LevelMoves:
+    """How many applications rose and fell from the day `since` on."""
+    application = func.distinct(_CHANGE.application_id)
+    rose, fell = (func.count(application).filter(moved) for moved in (change_store.ROSE, change_store.FELL))
+    question = select(rose, fell).where(_CHANGE.day >= since, *change_store.select_of_office(office))
+    found = (await session.execute(question)).one()
+    return LevelMoves(*map(int, found))
+
+
+async def load_first_uses(session: Session, since: date, office: str | None) -> Sequence[tuple[UUID, date]]:
+    """The applications that rose to L5 for the first time from the day `since` on, and the day each did.
+
+    Of one that had L5 when its level was first stored nobody knows the day.
+    """
+    first, from_the_start = func.min(_CHANGE.day), func.count().filter(_CHANGE.from_level.is_(None))
+    question = (
+        select(_CHANGE.application_id, first)
+        .where(_CHANGE.to_level >= int(INTEGRATED), *change_store.select_of_office(office))
+        .group_by(_CHANGE.application_id)
+        .having(first >= since, from_the_start == 0)
+    )
+    return [(application_id, day) for application_id, day in await session.execute(question)]
 
 
 async def load_first_clients(session: Session, application_ids: Sequence[UUID]) -> dict[UUID, datetime]:

@@ -1,11 +1,8 @@
-"""Reads the history of levels: changes with the present names of their applications, and figures over them."""
+"""Reads the history of levels: changes with the present names of their applications."""
 
-from collections.abc import Sequence
-from datetime import date
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 
 from idp.catalogue import store as catalogue
 from idp.catalogue.store import ApplicationFilter
@@ -14,14 +11,13 @@ from idp.foundation.paging import Cursor, Page
 from idp.offices import store as offices
 from idp.tracker.levels import stored_results
 from idp.tracker.levels.history import ChangeOrigin, Direction, LevelChange, LevelChangeFilter
-from idp.tracker.levels.rules import INTEGRATED, Level
+from idp.tracker.levels.rules import Level
 from idp.tracker.levels.states import ApplicationState
 from idp.tracker.models import LevelChangeRow
-from idp.tracker.progress.values import LevelMoves
 
 _ROW = LevelChangeRow
-_ROSE = _ROW.to_level > _ROW.from_level
-_FELL = _ROW.to_level < _ROW.from_level
+ROSE = _ROW.to_level > _ROW.from_level
+FELL = _ROW.to_level < _ROW.from_level
 
 
 async def list_changes(session: Session, filters: LevelChangeFilter) -> Page[LevelChange]:
@@ -41,31 +37,7 @@ async def list_changes(session: Session, filters: LevelChangeFilter) -> Page[Lev
     return Page(items, Cursor("", items[-1].id) if len(found) > filters.limit else None)
 
 
-async def count_moves(session: Session, since: date, office: str | None) -> LevelMoves:
-    """How many applications rose and fell from the day `since` on."""
-    application = func.distinct(_ROW.application_id)
-    counts = select(func.count(application).filter(_ROSE), func.count(application).filter(_FELL))
-    moved = counts.where(_ROW.day >= since, _ROW.from_level.is_not(None), *_of_office(office))
-    rose, fell = (await session.execute(moved)).one()
-    return LevelMoves(int(rose), int(fell))
-
-
-async def load_first_uses(session: Session, since: date, office: str | None) -> Sequence[tuple[UUID, date]]:
-    """The applications that rose to L5 for the first time from the day `since` on, and the day each did.
-
-    Of one that had L5 when its level was first stored nobody knows the day.
-    """
-    first, from_the_start = func.min(_ROW.day), func.count().filter(_ROW.from_level.is_(None))
-    question = (
-        select(_ROW.application_id, first)
-        .where(_ROW.to_level >= int(INTEGRATED), *_of_office(office))
-        .group_by(_ROW.application_id)
-        .having(first >= since, from_the_start == 0)
-    )
-    return [(application_id, day) for application_id, day in await session.execute(question)]
-
-
-def _of_office(office: str | None) -> list[ColumnElement[bool]]:
+def select_of_office(office: str | None) -> list[ColumnElement[bool]]:
     """The condition that a change is of an office or of one below it; none for the city."""
     if office is None:
         return []
@@ -73,7 +45,7 @@ def _of_office(office: str | None) -> list[ColumnElement[bool]]:
 
 
 def _conditions(filters: LevelChangeFilter) -> list[ColumnElement[bool]]:
-    named = _of_office(filters.office)
+    named = select_of_office(filters.office)
     if filters.application_id is not None:
         named.append(_ROW.application_id == filters.application_id)
     if filters.since is not None:
@@ -83,7 +55,7 @@ def _conditions(filters: LevelChangeFilter) -> list[ColumnElement[bool]]:
     if filters.after is not None:
         named.append(_ROW.id < filters.after.id)
     if filters.direction is not None:
-        named.append(_ROSE if filters.direction is Direction.ROSE else _FELL)
+        named.append(ROSE if filters.direction is Direction.ROSE else FELL)
     return named
 
 

@@ -9,8 +9,8 @@ from uuid import UUID
 from idp.foundation.database import Database, Session
 from idp.offices import store as offices
 from idp.tracker.levels.rules import INTEGRATED, Level
+from idp.tracker.progress import store as progress
 from idp.tracker.progress.values import OfficeLevels, ProgressPoint
-from idp.tracker.store import progress
 from idp.tracker.usage.people_count import PeopleScope
 from idp.tracker.usage.store import CITY
 
