@@ -1,7 +1,7 @@
 """/api/v1/applications/{application_id}/use and more: use by day, people of 30 days, failures; of the city, too."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -32,8 +32,12 @@ from idp.permissions import Authority, Operation
 from idp.tracker.tracker import Tracker
 from idp.tracker.usage import store
 from idp.tracker.usage.people_count import PeopleScope
+from idp.tracker.usage.store import DailyUse
 from idp.web.declared_routes import ApiRouter
 from idp.web.wiring import Web
+
+#: Days that one statement reads at least.
+_AT_ONCE = 180
 
 
 def routes(tracker: Tracker, guards: ApiGuards, web: Web) -> ApiRouter:
@@ -66,8 +70,7 @@ def _add_days(router: ApiRouter, tracker: Tracker, guards: ApiGuards, web: Web) 
         """What was counted on each day, the newest first; a day without anything is left out."""
         await find_tracked(tracker, caller, session, application_id)
         since, until = query.days(tracker.calendar.today())
-        days = await store.load_days(session, application_id, since, until, environment=query.environment)
-        newest_first = sorted(days, key=lambda one: one.day, reverse=True)
+        newest_first = await _load_newest(session, application_id, query, since=since, until=until)
         whole = _whole_days([one.day for one in newest_first], query.limit)
         items = [DailyUseDocument.of(one) for one in newest_first[:whole]]
         next_page = str(day_cursor(items[-1].day, application_id)) if whole < len(newest_first) else None
@@ -161,6 +164,19 @@ def _add_hours(router: ApiRouter, tracker: Tracker, guards: ApiGuards, web: Web)
         found = await store.load_hours(session, environment=query.environment, since=since, until=until)
         counted = [HourDocument(hour=hour, sign_ins=count) for hour, count in found]
         return respond(HoursDocument(since=since, until=until, hours=counted), if_none_match)
+
+
+async def _load_newest(
+    session: Session, application_id: UUID, query: UseQuery, *, since: date, until: date
+) -> Sequence[DailyUse]:
+    """More days than a page takes, where there are more, the newest first; years that it does not show are not read."""
+    found: list[DailyUse] = []
+    while until >= since and len(found) <= query.limit:
+        first = max(since, until - timedelta(days=max(query.limit, _AT_ONCE)))
+        days = await store.load_days(session, application_id, first, until, environment=query.environment)
+        found += reversed(days)
+        until = first - timedelta(days=1)
+    return found
 
 
 async def _list_people(

@@ -127,6 +127,7 @@ class DayListQuery(ListQuery):
     def days(self, today: date) -> tuple[date, date]:
         """The first day, and the last one of this page. Raises Problem 404 for a bad cursor."""
         since, until = _range(self.since, self.until, today)
+        since, until = max(since, FIRST_DAY), min(until, today)
         return since, min(until, day_before(self.after)) if self.after else until
 
 
