@@ -1,7 +1,5 @@
 """idp levels: where applications stand, how they came there, and computing them now."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from tests.catalogue.city import import_shipped_inventory
@@ -11,10 +9,10 @@ from tests.tracker.tracked_city import NUMBER, TrackedCity
 
 
 @pytest.fixture
-async def city(app: App) -> AsyncIterator[tuple[TrackedCity, dict[str, str]]]:
+async def city(app: App) -> tuple[TrackedCity, dict[str, str]]:
     """The shipped inventory, and the environment of a command on it."""
     await import_shipped_inventory(app.database)
-    yield TrackedCity(app.database), {"IDP_DATABASE_URL": app.settings.database_url, "IDP_LOG_LEVEL": "error"}
+    return TrackedCity(app.database), {"IDP_DATABASE_URL": app.settings.database_url, "IDP_LOG_LEVEL": "error"}
 
 
 async def test_levels_are_computed_listed_and_traced(city: tuple[TrackedCity, dict[str, str]]) -> None:
