@@ -5,11 +5,12 @@ EMPTY ?=
 SECONDS ?= 60
 TWINS ?=
 IDLE ?= 80,120
+SCALE ?= 1
 VENV := .venv/bin
 export PYTHONPATH := .
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test test-counterparts test-idle fuzz mutants check lint audit bench lock docs migration screenshots clean
+.PHONY: help demo test test-counterparts test-idle fuzz mutants check lint audit bench bench-tracker lock docs migration screenshots clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +61,10 @@ audit: ## known vulnerabilities of what runs in production
 bench: ## figures of every scenario on PostgreSQL (BENCH=--json FILE, --database sqlite, --against FILE ...)
 	@$(PYTHON) requirements/install.py test
 	@$(VENV)/python -m tests.bench $(BENCH)
+
+bench-tracker: ## every page and call of the instrument in a city of 1,000 offices, and its roll-up (SCALE=0.02 is smaller)
+	@$(PYTHON) requirements/install.py test
+	@$(VENV)/python -m tests.bench.tracker --scale $(SCALE)
 
 lock: ## lock the requirements anew, with hashes
 	@$(PYTHON) requirements/install.py test

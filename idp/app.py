@@ -223,6 +223,7 @@ def _routers(composition: Composition, guards: Guards, web: Web) -> list[PageRou
             AUDIT_TAGS,
             composition.teams,
             diagnosis_reader=composition.diagnosis.reader,
+            catalogue=composition.catalogue,
             guards=ApiGuards(composition.admin, clients, web),
             web=web,
             lifetimes=composition.settings.lifetimes,

@@ -98,3 +98,49 @@ class AdminCause(Cause):
         title="The old secret would live too long",
         text="Send others_end_in of at most {longest} seconds.",
     )
+    PERSON_NEEDED = ProblemDefinition(
+        status=403,
+        title="A person decides this",
+        text="Send the access token of a person with the permission {permission}; a program's opens nothing here.",
+    )
+    PRECONDITION_MISSING = ProblemDefinition(
+        status=428,
+        title="Say what you read",
+        text="Read it first, and send its ETag as If-Match, so that nobody's change is overwritten unseen.",
+    )
+    CHANGED_MEANWHILE = ProblemDefinition(
+        status=412,
+        title="Somebody changed it since you read it",
+        text="Read it again, and send its new ETag as If-Match.",
+    )
+    INVENTORY_FIELDS_WRONG = ProblemDefinition(
+        status=422,
+        title="Fields are not accepted",
+        text="Correct these members: {problems}.",
+    )
+    APPLICATION_DUPLICATE = ProblemDefinition(
+        status=409,
+        title="There are applications like it",
+        text="Compare it with the inventory numbers {numbers}; send `other` with true if it is another application.",
+    )
+    DECISION_NOT_POSSIBLE = ProblemDefinition(
+        status=422,
+        title="The decision cannot be made so",
+        text="It is refused: {problems}. docs/operating.md says what each means and what to do.",
+    )
+    DECISION_NOT_FOUND = ProblemDefinition(
+        status=404,
+        title="No decision stands",
+        text="Nothing is declared about this application; list what was decided at its `decisions`.",
+    )
+    NOTE_UNFIT = ProblemDefinition(
+        status=422,
+        title="The note cannot be kept so",
+        text="It is refused: {problem}. Send 1 to 1,000 characters, no personal numbers, e-mail addresses, secrets.",
+    )
+    NOTE_ID_NOT_FOUND = ProblemDefinition(
+        status=404, title="No such note", text="No note of this application has this id; list them at its `notes`."
+    )
+    OFFICE_CODE_NOT_FOUND = ProblemDefinition(
+        status=404, title="No such office", text="No office has this code; list them at /api/v1/offices."
+    )

@@ -19,7 +19,7 @@ from idp.clients.errors import (
     ScopeTaken,
     TooManySecrets,
 )
-from idp.permissions import InsufficientAuthority
+from idp.permissions import Authority, InsufficientAuthority, Operation, PersonRequired
 from idp.web.errors import Problem
 
 _STATUS: dict[type[RegistrationError], int] = {
@@ -52,3 +52,11 @@ def errors_as_problems() -> Iterator[None]:
         title, _, advice = str(refusal).partition(": ")
         status, detail = _STATUS.get(type(refusal), 422), advice[:1].upper() + advice[1:]
         raise Problem(status, title, detail, cause=refusal.cause) from refusal
+
+
+def require_person(caller: Authority, operation: Operation) -> None:
+    """Raises Problem 403 for the token of a program: a person answers for such an act."""
+    try:
+        caller.require_person(operation)
+    except PersonRequired as refusal:
+        raise AdminCause.PERSON_NEEDED(permission=", ".join(refusal.missing)) from refusal

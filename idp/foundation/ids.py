@@ -25,6 +25,6 @@ def moment_of(key: UUID) -> datetime:
 
 
 def first_id_at(moment: datetime) -> UUID:
-    """The lowest version 7 key of `moment`: the bound of a range over time-ordered keys."""
-    milliseconds = (moment - _EPOCH) // timedelta(milliseconds=1)
+    """The lowest version 7 key of `moment`: the bound of a range over time-ordered keys; none is before 1970."""
+    milliseconds = max(0, (moment - _EPOCH) // timedelta(milliseconds=1))
     return UUID(int=milliseconds << 80 | 0x7 << 76 | 0x2 << 62)

@@ -21,6 +21,8 @@ class AdminScope(StrEnum):
     ANSWER_HELP_REQUESTS = "bantuan:tulis"
     READ_TEAMS = "tim:baca"
     WRITE_TEAMS = "tim:tulis"
+    WRITE_INVENTORY = "inventaris:tulis"
+    DECIDE_INVENTORY = "inventaris:putuskan"
 
 
 #: What each API scope gives, everywhere.
@@ -39,6 +41,8 @@ SCOPE_PERMISSIONS: Mapping[AdminScope, frozenset[Permission]] = {
     AdminScope.WRITE_TEAMS: frozenset(
         {Permission.CLAIM_APPLICATIONS, Permission.DECIDE_CLAIMS, Permission.WRITE_TEAMS}
     ),
+    AdminScope.WRITE_INVENTORY: frozenset({Permission.WRITE_INVENTORY, Permission.CORRECT_APPLICATIONS}),
+    AdminScope.DECIDE_INVENTORY: frozenset({Permission.DECIDE_INVENTORY}),
 }
 
 #: What the description of the admin API says of each scope.
@@ -59,5 +63,13 @@ SCOPE_MEANINGS: Mapping[AdminScope, str] = {
     AdminScope.READ_HELP_REQUESTS: "Read what teams ask Kominfo about errors of their clients, and the answers.",
     AdminScope.ANSWER_HELP_REQUESTS: "Answer what teams ask Kominfo about errors of their clients.",
     AdminScope.READ_TEAMS: "Read the claims of applications, who answers for them, and who is in their teams.",
-    AdminScope.WRITE_TEAMS: "Claim applications for people, decide claims, change teams and hand applications over.",
+    AdminScope.WRITE_TEAMS: (
+        "Claim applications for people, change teams, hand applications over; in the token of a person, decide claims."
+    ),
+    AdminScope.WRITE_INVENTORY: (
+        "In the token of a person: correct applications of the inventory, add some, write notes."
+    ),
+    AdminScope.DECIDE_INVENTORY: (
+        "In the token of a person: declare applications not applicable, frozen, retired or merged, and undo that."
+    ),
 }

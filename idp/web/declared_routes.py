@@ -65,6 +65,8 @@ class ApiOptions(TypedDict, total=False):
 
     status_code: int
     responses: dict[int | str, dict[str, Any]]
+    #: What the answer is, where the endpoint returns it written.
+    response_model: Any
     summary: str
 
 

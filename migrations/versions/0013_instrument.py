@@ -229,3 +229,12 @@ def upgrade() -> None:
 
     op.add_column("application", sa.Column("declared", sa.String(length=16), nullable=True))
     op.add_column("application", sa.Column("declared_reason", sa.String(length=32), nullable=True))
+    disabled = sa.text("disabled_at IS NOT NULL")
+    op.create_index(
+        "ix_person_disabled_at",
+        "person",
+        ["disabled_at"],
+        unique=False,
+        sqlite_where=disabled,
+        postgresql_where=disabled,
+    )

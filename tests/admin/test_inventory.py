@@ -40,7 +40,8 @@ async def test_the_list_is_read_page_after_page(api_clients: ApiClients) -> None
     while True:
         query = {"limit": 80} | ({"cursor": cursor} if cursor else {})
         found = (await api_clients.ask("/api/v1/applications", SCOPE, **query)).json()
-        assert found.keys() == {"items", "next"}
+        assert found.keys() == {"items", "next", "previous", "total"}
+        assert found["total"] == 189
         seen += [item["id"] for item in found["items"]]
         cursor = found["next"]
         if cursor is None:
@@ -137,4 +138,4 @@ async def test_what_is_not_there_is_a_problem(api_clients: ApiClients, path: str
 
 
 async def test_a_wrong_method_is_a_problem(api_clients: ApiClients) -> None:
-    problem(await api_clients.app.http.post("/api/v1/applications"), 405)
+    problem(await api_clients.app.http.delete("/api/v1/applications"), 405)

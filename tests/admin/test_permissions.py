@@ -25,18 +25,46 @@ INVENTORY, PROGRESS, READ, WRITE = "inventaris:baca", "kemajuan:baca", "klien:ba
 CITY, APIS, AUDIT = "klien:kota", "api:tulis", "audit:baca"
 TEAMS, WRITE_TEAMS, DIAGNOSES = "tim:baca", "tim:tulis", "diagnosis:baca"
 HELP, WRITE_HELP = "bantuan:baca", "bantuan:tulis"
-SCOPES = (INVENTORY, PROGRESS, READ, WRITE, CITY, APIS, AUDIT, TEAMS, WRITE_TEAMS, DIAGNOSES, HELP, WRITE_HELP)
+WRITE_INVENTORY, DECIDE = "inventaris:tulis", "inventaris:putuskan"
+SCOPES = (INVENTORY, PROGRESS, READ, WRITE, CITY, APIS, AUDIT, TEAMS, WRITE_TEAMS, DIAGNOSES, HELP, WRITE_HELP,
+          WRITE_INVENTORY, DECIDE)  # fmt: skip
+#: What a person decides: no scope in the token of a program opens it.
+BY_PEOPLE = None
 #: Pairs that could add up to more than each of them alone.
 PAIRS = ((WRITE, CITY), (WRITE, APIS), (READ, WRITE), (READ, APIS), (CITY, APIS), (INVENTORY, PROGRESS), (AUDIT, READ))
 
 #: Every operation of the admin API, what is sent with it, and the scope that opens it.
-OPERATIONS: dict[tuple[str, str], tuple[str, Any]] = {
+OPERATIONS: dict[tuple[str, str], tuple[str | None, Any]] = {
     ("GET", "/api/v1/applications"): (INVENTORY, None),
+    ("POST", "/api/v1/applications"): (BY_PEOPLE, {"name": "Baru"}),
+    ("GET", "/api/v1/applications/{application_id}/inventory"): (INVENTORY, None),
+    ("PATCH", "/api/v1/applications/{application_id}/inventory"): (BY_PEOPLE, {"note": "Baru"}),
+    ("GET", "/api/v1/applications/{application_id}/changes"): (INVENTORY, None),
+    ("GET", "/api/v1/applications/{application_id}/decision"): (INVENTORY, None),
+    ("PUT", "/api/v1/applications/{application_id}/decision"): (BY_PEOPLE, {"kind": "retired", "reason": "replaced"}),
+    ("DELETE", "/api/v1/applications/{application_id}/decision"): (BY_PEOPLE, None),
+    ("GET", "/api/v1/applications/{application_id}/decisions"): (INVENTORY, None),
+    ("GET", "/api/v1/applications/{application_id}/notes"): (INVENTORY, None),
+    ("POST", "/api/v1/applications/{application_id}/notes"): (BY_PEOPLE, {"text": "Uji"}),
+    ("DELETE", "/api/v1/applications/{application_id}/notes/{note_id}"): (BY_PEOPLE, None),
+    ("GET", "/api/v1/applications/{application_id}/use"): (INVENTORY, None),
+    ("GET", "/api/v1/applications/{application_id}/people"): (INVENTORY, None),
+    ("GET", "/api/v1/applications/{application_id}/failures"): (INVENTORY, None),
+    ("GET", "/api/v1/applications/{application_id}/level-changes"): (INVENTORY, None),
+    ("GET", "/api/v1/reviews"): (INVENTORY, None),
+    ("GET", "/api/v1/level-changes"): (INVENTORY, None),
+    ("GET", "/api/v1/exports/applications"): (INVENTORY, None),
+    ("GET", "/api/v1/exports/level-changes"): (INVENTORY, None),
+    ("GET", "/api/v1/progress/history"): (PROGRESS, None),
+    ("GET", "/api/v1/progress/forecast"): (PROGRESS, None),
+    ("GET", "/api/v1/progress/offices"): (PROGRESS, None),
+    ("GET", "/api/v1/progress/people"): (PROGRESS, None),
+    ("GET", "/api/v1/progress/hours"): (PROGRESS, None),
     ("GET", "/api/v1/applications/{application_id}"): (INVENTORY, None),
     ("GET", "/api/v1/offices"): (INVENTORY, None),
     ("GET", "/api/v1/claims"): (TEAMS, None),
     ("POST", "/api/v1/claims"): (WRITE_TEAMS, {"number": "7", "claimant": "nobody", "reason": "Uji"}),
-    ("PUT", "/api/v1/claims/{key}/decision"): (WRITE_TEAMS, {"confirmed": True}),
+    ("PUT", "/api/v1/claims/{key}/decision"): (BY_PEOPLE, {"confirmed": True}),
     ("GET", "/api/v1/applications/{application_id}/team"): (TEAMS, None),
     ("PUT", "/api/v1/applications/{application_id}/team/{person_id}"): (WRITE_TEAMS, {"role": "pembaca"}),
     ("DELETE", "/api/v1/applications/{application_id}/team/{person_id}"): (WRITE_TEAMS, None),
@@ -158,6 +186,9 @@ COMMANDS: dict[str, str | None] = {
     "apps team second-contact 7 orang": "teams:write",
     "diagnosis list": "diagnoses:read",
     "diagnosis DVS-0000-0000": "diagnoses:read",
+    "levels list": "inventory:read",
+    "levels history": "inventory:read",
+    "levels recompute": "levels:recompute",
     "help-requests list": "help_requests:read",
     "help-requests show 0196d2a4-0000-7000-8000-000000000000": "help_requests:read",
     "help-requests answer 0196d2a4-0000-7000-8000-000000000000 --text Uji": "help_requests:answer",
@@ -187,7 +218,7 @@ class Asker:
         _, body = OPERATIONS[operation]
         if isinstance(body, dict) and "audience" in body:
             body = body | {"audience": f"https://{uuid4()}.example"}
-        for name in ("application_id", "key", "secret", "person_id"):
+        for name in ("application_id", "key", "secret", "person_id", "note_id"):
             path = path.replace("{" + name + "}", str(uuid4()))
         path = path.replace("{number}", "1").replace("{thumbprint}", "sidik")
         headers = {"authorization": f"Bearer {token}"} if token else {}

@@ -1,9 +1,10 @@
 """schemathesis asks every operation of the admin API all that its description allows, and much that it forbids."""
 
+import asyncio
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
+from typing import Any
 
 import httpx
 import pytest
@@ -14,6 +15,8 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from idp.admin.documents.problem import INVALID_BODY
 from idp.permissions import AdminScope
+from tests.admin.officers import PEOPLE_ADMITTED, sign_in_officer
+from tests.support.app import open_app
 from tests.support.databases import Databases
 from tests.support.server import Server, start_server
 
@@ -21,21 +24,40 @@ from tests.support.server import Server, start_server
 TRIED = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
+_ONE = "/api/v1/applications/{application_id}"
+#: What only a person does; a program is refused before anything else is looked at.
+BY_PEOPLE = {
+    ("POST", "/api/v1/applications"),
+    ("PATCH", f"{_ONE}/inventory"),
+    ("PUT", f"{_ONE}/decision"),
+    ("DELETE", f"{_ONE}/decision"),
+    ("POST", f"{_ONE}/notes"),
+    ("DELETE", f"{_ONE}/notes/{{note_id}}"),
+    ("PUT", "/api/v1/claims/{key}/decision"),
+}
+
+
 Ask = Callable[[schemathesis.Case], None]
 
 
 @dataclass(frozen=True)
 class Machine:
-    """A running provider, the headers of somebody who may do everything there, and what is there, by its path."""
+    """A running provider, the headers of a program with every scope, and what is there: parameters by their path."""
 
     issuer: str
     headers: dict[str, str]
-    known: dict[str, str]
+    known: dict[str, dict[str, str]]
+    url: str
 
 
 @pytest.fixture(scope="module")
 def machine(databases: Databases) -> Iterator[Machine]:
-    with start_server(databases.new("postgresql"), worker_in_process="false", log_level="error") as server:
+    url = databases.new("postgresql")
+    # the token of a person is good for as long as the tests ask
+    settings = {"worker_in_process": "false", "log_level": "error", "lifetimes__access_token": "PT1H"}
+    with start_server(url, **settings, step_up__admin_max_age="PT1H") as server:
+        for command in ("import-offices", "import"):
+            assert server.command("apps", command).returncode == 0
         headers = {"Authorization": f"Bearer {_token(server)}"}
         declared = {"client_name": "Aplikasi", "redirect_uris": ["https://aplikasi.example/balik"]}
         offered = {
@@ -43,11 +65,12 @@ def machine(databases: Databases) -> Iterator[Machine]:
             "name": "Contoh",
             "scopes": [{"name": "contoh:baca", "label": "Membaca contoh"}],
         }
-        known = {}
+        listed = httpx.get(f"{server.issuer}/api/v1/applications?limit=1", headers=headers, trust_env=False).json()
+        known = {"/api/v1/applications/{application_id}": {"application_id": listed["items"][0]["id"]}}
         for path, body in (("/api/v1/clients", declared), ("/api/v1/apis", offered)):
             made = httpx.post(f"{server.issuer}{path}", json=body, headers=headers, trust_env=False)
-            known[path] = made.json()["id"]
-        yield Machine(server.issuer, headers, known)
+            known[f"{path}/{{key}}"] = {"key": made.json()["id"]}
+        yield Machine(server.issuer, headers, known, url)
 
 
 def _token(server: Server) -> str:
@@ -70,17 +93,19 @@ def described(machine: Machine) -> schemathesis.BaseSchema:
 
 
 def _try(
-    described: schemathesis.BaseSchema, tries: int, ask: Ask, known: Mapping[str, str] = MappingProxyType({})
+    operations: Sequence[Any],
+    tries: int,
+    ask: Ask,
+    known: Mapping[str, dict[str, str]],
 ) -> None:
     """Ask each operation what the description allows, then what it forbids; tell all that is wrong at once."""
-    operations, wrong = [found.ok() for found in described.get_all_operations()], []
-    assert len(operations) > 10
+    wrong = []
     for operation in operations:
-        key = next((value for path, value in known.items() if operation.path.startswith(f"{path}/{{key}}")), None)
+        there = next((value for path, value in known.items() if operation.path.startswith(path)), None)
         for mode in schemathesis.GenerationMode:
 
             @settings(TRIED, max_examples=tries)
-            @given(case=operation.as_strategy(generation_mode=mode, path_parameters={"key": key} if key else None))
+            @given(case=operation.as_strategy(generation_mode=mode, path_parameters=there))
             def answers_as_described(case: schemathesis.Case) -> None:
                 ask(case)
 
@@ -93,18 +118,43 @@ def _try(
     assert not wrong, "\n".join(wrong)
 
 
-def test_with_every_scope_each_operation_answers_as_described(
-    described: schemathesis.BaseSchema, machine: Machine
-) -> None:
+def _operations(described: schemathesis.BaseSchema) -> list[Any]:
+    found = [found.ok() for found in described.get_all_operations()]
+    assert len(found) > 10
+    return found
+
+
+def _answers_as_described(headers: dict[str, str]) -> Ask:
     def ask(case: schemathesis.Case) -> None:
         refusal = case.operation.definition.raw["responses"]["422"]["description"]
         beyond_shape = [positive_data_acceptance] if refusal == INVALID_BODY else []
-        case.call_and_validate(headers=machine.headers, excluded_checks=beyond_shape)
+        case.call_and_validate(headers=headers, excluded_checks=beyond_shape)
 
-    _try(described, 10, ask, machine.known)
+    return ask
 
 
-def test_without_a_token_each_operation_refuses_as_described(described: schemathesis.BaseSchema) -> None:
+def test_with_every_scope_each_operation_answers_as_described(
+    described: schemathesis.BaseSchema, machine: Machine
+) -> None:
+    _try(_operations(described), 10, _answers_as_described(machine.headers), machine.known)
+
+
+async def test_to_a_person_what_people_decide_answers_as_described(
+    described: schemathesis.BaseSchema, machine: Machine
+) -> None:
+    async with open_app(
+        machine.url, issuer=machine.issuer, **PEOPLE_ADMITTED, lifetimes={"access_token": "PT1H"}
+    ) as app:
+        officer = await sign_in_officer(app, "inventaris:baca", "inventaris:tulis", "inventaris:putuskan", "tim:tulis")
+    by_people = [one for one in _operations(described) if (one.method.upper(), one.path) in BY_PEOPLE]
+    assert len(by_people) == len(BY_PEOPLE)
+    ask = _answers_as_described({"Authorization": f"Bearer {officer.token}"})
+    await asyncio.to_thread(_try, by_people, 20, ask, machine.known)
+
+
+def test_without_a_token_each_operation_refuses_as_described(
+    described: schemathesis.BaseSchema, machine: Machine
+) -> None:
     def ask(case: schemathesis.Case) -> None:
         response = case.call_and_validate(headers={"Authorization": ""})
         assert response.status_code in (401, 400, 422), response.text
@@ -112,4 +162,4 @@ def test_without_a_token_each_operation_refuses_as_described(described: schemath
             "only what is no JSON may be told before"
         )
 
-    _try(described, 3, ask)
+    _try(_operations(described), 3, ask, {})

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.admin.api_clients import ApiClients
+from tests.admin.officers import PEOPLE_ADMITTED, Officer, sign_in_officer
 from tests.clients.team_city import TeamCity, open_team_city
 from tests.conftest import Apps
 
@@ -18,7 +19,13 @@ BOTH = ("tim:baca", "tim:tulis")
 @pytest.fixture
 async def teams(apps: Apps) -> TeamCity:
     """Two offices with applications and developers."""
-    return await open_team_city(apps)
+    return await open_team_city(apps, **PEOPLE_ADMITTED)
+
+
+@pytest.fixture
+async def officer(teams: TeamCity) -> Officer:
+    """An officer of Kominfo, because a program decides no claim."""
+    return await sign_in_officer(teams.city.app, *BOTH)
 
 
 class Program:
@@ -34,7 +41,7 @@ class Program:
         return await self.app.http.request(method, f"/api/v1{path}", headers=headers, json=body)
 
 
-async def test_a_program_claims_confirms_and_keeps_a_team(teams: TeamCity) -> None:
+async def test_a_program_claims_and_keeps_a_team_and_an_officer_confirms(teams: TeamCity, officer: Officer) -> None:
     program = Program(teams)
     sent = {"number": "017", "claimant": "eka", "second_contact": "lestari", "reason": "Menurut surat tugas."}
     made = await program.send("POST", "/claims", sent)
@@ -42,7 +49,10 @@ async def test_a_program_claims_confirms_and_keeps_a_team(teams: TeamCity) -> No
     assert made.json()["claimant"] == str(teams.id_of("eka"))
     waiting = (await program.send("GET", "/claims")).json()
     assert ([one["id"] for one in waiting["items"]], waiting["next"]) == ([made.json()["id"]], None)
-    decided = await program.send("PUT", f"/claims/{made.json()['id']}/decision", {"confirmed": True})
+    path = f"/claims/{made.json()['id']}/decision"
+    by_program = await program.send("PUT", path, {"confirmed": True})
+    assert (by_program.status_code, "claims:decide" in by_program.json()["detail"]) == (403, True)
+    decided = await officer.send("PUT", path, {"confirmed": True})
     assert decided.json()["outcome"] == "confirmed"
     of = f"/applications/{decided.json()['application_id']}"
     unit = f"{of}/team/{teams.id_of('unit')}"
@@ -61,17 +71,16 @@ async def test_a_claim_that_cannot_be_made_is_a_problem(teams: TeamCity) -> None
     assert (refused.status_code, "no_such_number" in refused.json()["detail"]) == (409, True)
 
 
-async def test_a_decision_that_cannot_be_made_is_a_problem(teams: TeamCity) -> None:
-    program, claim_id = Program(teams), await teams.claim("eka")
-    path = f"/claims/{claim_id}/decision"
-    assert "no_reason" in (await program.send("PUT", path, {"confirmed": False})).json()["detail"]
-    assert (await program.send("PUT", path, {"confirmed": False, "note": "Bukan."})).json()["outcome"] == "refused"
-    again = await program.send("PUT", path, {"confirmed": True})
+async def test_a_decision_that_cannot_be_made_is_a_problem(teams: TeamCity, officer: Officer) -> None:
+    path = f"/claims/{await teams.claim('eka')}/decision"
+    assert "no_reason" in (await officer.send("PUT", path, {"confirmed": False})).json()["detail"]
+    assert (await officer.send("PUT", path, {"confirmed": False, "note": "Bukan."})).json()["outcome"] == "refused"
+    again = await officer.send("PUT", path, {"confirmed": True})
     assert (again.status_code, "decided_already" in again.json()["detail"]) == (409, True)
 
 
-async def test_a_claim_nobody_made_is_a_problem(teams: TeamCity) -> None:
-    assert (await Program(teams).send("PUT", f"/claims/{uuid4()}/decision", {"confirmed": True})).status_code == 404
+async def test_a_claim_nobody_made_is_a_problem(officer: Officer) -> None:
+    assert (await officer.send("PUT", f"/claims/{uuid4()}/decision", {"confirmed": True})).status_code == 404
 
 
 async def test_a_person_nobody_knows_is_a_problem(teams: TeamCity) -> None:
@@ -95,7 +104,7 @@ async def test_a_change_that_a_team_does_not_allow_is_a_problem(teams: TeamCity)
 
 
 @pytest.mark.parametrize("confirmed", [True, False])
-async def test_a_note_that_no_database_stores_is_a_problem(teams: TeamCity, confirmed: bool) -> None:
+async def test_a_note_that_no_database_stores_is_a_problem(teams: TeamCity, officer: Officer, confirmed: bool) -> None:
     path = f"/claims/{await teams.claim('eka')}/decision"
-    answer = await Program(teams).send("PUT", path, {"confirmed": confirmed, "note": "a\0b"})
+    answer = await officer.send("PUT", path, {"confirmed": confirmed, "note": "a\0b"})
     assert answer.status_code == 422, answer.text

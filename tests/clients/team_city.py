@@ -82,9 +82,9 @@ class TeamCity:
             return (await self.application(session, number)).id
 
 
-async def open_team_city(apps: Apps) -> TeamCity:
+async def open_team_city(apps: Apps, **settings: object) -> TeamCity:
     """A provider with this city."""
-    city = await open_city(apps)
+    city = await open_city(apps, **settings)
     async with city.app.database.begin() as session:
         report = await import_applications(session, APPLICATIONS, ImportOptions("uji", authority=SHELL))
         assert report.saved, report

@@ -22,6 +22,13 @@ class Person(Base):
             postgresql_where=text("partner_until IS NOT NULL"),
             sqlite_where=text("partner_until IS NOT NULL"),
         ),
+        # few are disabled, and those who are not are the others
+        Index(
+            "ix_person_disabled_at",
+            "disabled_at",
+            postgresql_where=text("disabled_at IS NOT NULL"),
+            sqlite_where=text("disabled_at IS NOT NULL"),
+        ),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     #: The `sub` of another provider; NULL: the id is the `sub`. Never a UUID in canonical form.

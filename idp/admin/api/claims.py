@@ -6,6 +6,7 @@ from idp.admin.causes import AdminCause
 from idp.admin.documents.listing import Listing
 from idp.admin.documents.problem import problem_responses, validated_problem_responses
 from idp.admin.documents.team import ClaimDecisionRequest, ClaimDocument, ClaimRequest
+from idp.admin.errors import require_person
 from idp.admin.guards import ApiGuards
 from idp.catalogue.claims import store
 from idp.clients.teams import claim_decisions, claims
@@ -78,7 +79,8 @@ def _add_decision(router: ApiRouter, teams: Teams, guards: ApiGuards, web: Web) 
     async def decide(
         key: UUID, sent: ClaimDecisionRequest, caller: Authority = guards.caller, session: Session = web.transaction
     ) -> ClaimDocument:
-        """Decide a claim; the first of an application that is confirmed wins."""
+        """Decide a claim, by the token of a person; the first of an application that is confirmed wins."""
+        require_person(caller, Operation.DECIDE_CLAIM)
         admin = teams.admin(session, caller)
         found = await store.find_claim(session, key)
         if found is None:

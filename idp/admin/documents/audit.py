@@ -1,19 +1,17 @@
 """Response document of an audit entry, and the query of the list: opaque identifiers, no names."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from idp.admin.documents.listing import ListQuery
+from idp.admin.documents.listing import Day, ListQuery
 from idp.foundation.audit import AuditResult
 from idp.foundation.audit_entries import RecordedEvent
 from idp.foundation.audit_tags import AuditTags
 
 Text = Annotated[str, Field(max_length=255)]
-#: The years that a calendar has; a day long ago or ahead finds nothing.
-Day = Annotated[date, Field(ge=date(2, 1, 1), le=date(9998, 12, 31))]
 
 
 class AuditEntryDocument(BaseModel):

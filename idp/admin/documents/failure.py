@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import BaseModel, Field
 
-from idp.admin.documents.listing import ListQuery
+from idp.admin.documents.listing import Day, ListQuery
 from idp.foundation.failure_history import FailureFilter, FailureRecord
 from idp.foundation.failures import FAILURES
 
@@ -50,8 +50,8 @@ class FailureDocument(BaseModel):
 class FailuresQuery(ListQuery):
     """Which failures to list, the newest day first; days are those of the deployment's time zone."""
 
-    since: date | None = Field(None, description="The first day; without it, 29 days before the last one.")
-    until: date | None = Field(None, description="The last day; without it, today.")
+    since: Day | None = Field(None, description="The first day; without it, 29 days before the last one.")
+    until: Day | None = Field(None, description="The last day; without it, today.")
     kind: FailureKind | None = Field(None, description="Only failures of this kind.")
     cause: CauseKey | None = Field(None, description="Only failures with this cause.")
 

@@ -1,15 +1,17 @@
 """Response document of the progress of integration: the numbers of the dashboard."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from pydantic import BaseModel, Field
 
 from idp.admin.documents.application import LevelCode, OwnerDocument
+from idp.admin.documents.stall import StallCountDocument
 from idp.catalogue.application import Dimension, Media
 from idp.catalogue.eligibility import Reason
 from idp.tracker.levels.rules import MEASURED
-from idp.tracker.progress.values import Progress, Tally
+from idp.tracker.levels.states import ApplicationState
+from idp.tracker.progress.values import OfficeTally, Progress, Tally
 
 
 class TallyDocument(BaseModel):
@@ -36,9 +38,24 @@ class LevelDocument(BaseModel):
 
 
 class OfficeProgress(BaseModel):
-    """The applications one office manages."""
+    """The applications one office manages, and how many of them do not move."""
 
     office: OwnerDocument
+    applications: TallyDocument
+    stalled: int
+
+    @classmethod
+    def of(cls, found: OfficeTally) -> Self:
+        """The document of `found`."""
+        return cls(
+            office=OwnerDocument.of(found.office), applications=TallyDocument.of(found.tally), stalled=found.stalled
+        )
+
+
+class TechnologyProgress(BaseModel):
+    """The applications whose newest client was registered with one stack."""
+
+    technology: str | None = Field(description="null: none is on record.")
     applications: TallyDocument
 
 
@@ -49,8 +66,15 @@ class OfficesDocument(BaseModel):
     audience_groups: int
 
 
+class MovesDocument(BaseModel):
+    """How many applications rose and fell in the last 30 days; one that did both counts in both."""
+
+    rose: int
+    fell: int
+
+
 class ProgressDocument(BaseModel):
-    """The progress of the city: `eligible` and the counts of `not_eligible` add up to `total`."""
+    """The progress of the city or of an office: `eligible` and the counts of `not_eligible` add up to `total`."""
 
     at: datetime
     sources: list[str] = Field(description="Where the rows of the inventory come from.")
@@ -61,11 +85,19 @@ class ProgressDocument(BaseModel):
     by_office: list[OfficeProgress] = Field(description="Offices that manage applications, the furthest first.")
     by_dimension: dict[Dimension, TallyDocument]
     offices: OfficesDocument
+    by_state: dict[ApplicationState, int]
+    by_technology: list[TechnologyProgress]
+    stalled: list[StallCountDocument] = Field(description="Applications that do not move, by reason and who must act.")
+    moved: MovesDocument
+    days_to_use: int | None = Field(
+        description="The median of days from the first client to use in production, of those that came there in a year."
+    )
 
     @classmethod
     def of(cls, progress: Progress) -> Self:
         """The document of `progress`."""
         return cls(
+            **_further_members(progress),
             at=progress.at,
             sources=list(progress.sources),
             applications=TallyDocument.of(progress.tally),
@@ -78,12 +110,22 @@ class ProgressDocument(BaseModel):
                 for one in progress.levels
                 if one.level in MEASURED
             ],
-            by_office=[
-                OfficeProgress(office=OwnerDocument.of(one.office), applications=TallyDocument.of(one.tally))
-                for one in progress.by_office
-            ],
+            by_office=[OfficeProgress.of(one) for one in progress.by_office],
             by_dimension={dimension: TallyDocument.of(tally) for dimension, tally in progress.by_dimension},
             offices=OfficesDocument(
                 total=progress.registered.offices, audience_groups=progress.registered.audience_groups
             ),
         )
+
+
+def _further_members(progress: Progress) -> dict[str, Any]:
+    return {
+        "by_state": dict(progress.states),
+        "by_technology": [
+            TechnologyProgress(technology=one.technology or None, applications=TallyDocument.of(one.tally))
+            for one in progress.by_technology
+        ],
+        "stalled": [StallCountDocument.model_validate(one, from_attributes=True) for one in progress.stalled],
+        "moved": MovesDocument(rose=progress.moves.rose, fell=progress.moves.fell),
+        "days_to_use": progress.days_to_use,
+    }

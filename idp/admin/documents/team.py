@@ -6,26 +6,19 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from idp.admin.documents.listing import require_text
 from idp.catalogue.claims.claim import Claim, ClaimOutcome
 from idp.clients.teams.claim_forms import LONGEST_REASON
 from idp.clients.teams.contacts import LONGEST_NAME, Contact
 from idp.clients.teams.team import Team
 from idp.permissions import TeamRole
-from idp.protocol.parameters import is_text
 
 PersonName = Annotated[
     str, Field(min_length=1, max_length=LONGEST_NAME, description="A username, an NIP or a sub; no address has it.")
 ]
 
 
-def _require_text(value: str) -> str:
-    """Raises ValueError for what no database stores."""
-    if not is_text(value):
-        raise ValueError("must be text without NUL")
-    return value
-
-
-Said = Annotated[str, Field(max_length=LONGEST_REASON), AfterValidator(_require_text)]
+Said = Annotated[str, Field(max_length=LONGEST_REASON), AfterValidator(require_text)]
 
 
 class ClaimDocument(BaseModel):
