@@ -93,10 +93,6 @@ def compose(settings: Settings) -> Composition:
     database, tracker, diagnosis = foundation.database, wire_tracker(foundation), wire_diagnosis(foundation, clients)
     oidc = _oidc(foundation, accounts, clients, settings, journal=diagnosis.journal)
     teams, catalogue = wire_teams(foundation, accounts, clients.team_access), wire_catalogue(foundation)
-    clients.self_registration.on_change(oidc.logout.announcements.client_changed_itself)
-    security = _security(foundation, accounts, settings)
-    use_counts = wire_use_counts(foundation, settings.keep.facts)
-    teams = wire_teams(foundation, accounts, clients.team_access)
     security, use_counts = _security(foundation, accounts, settings), wire_use_counts(foundation, settings.keep.facts)
     return Composition(
         settings=settings,

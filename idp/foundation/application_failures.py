@@ -1,7 +1,6 @@
 """Reads the failures of one application: by cause over some days, and by cause on one day."""
 
 from collections.abc import Iterable, Sequence
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,10 +15,6 @@ from idp.foundation.failures import FAILURES, FailureCount
 #: More causes than one application meets in these days.
 _AT_MOST = 100
 _KINDS = {kind.value: kind for kind in FAILURES}
-from idp.foundation.failures import FailureCount
-
-#: More causes than one application meets in these days.
-_AT_MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +50,4 @@ async def load_causes(session: Session, application_id: UUID, since: date, until
     rows: Iterable[Any] = await session.execute(question)
     return [
         CauseTotal(cause, _KINDS[kind], environment, int(count), day) for cause, kind, environment, count, day in rows
-    return [
-        CauseTotal(cause, FactKind(kind), environment, int(count), day)
-        for cause, kind, environment, count, day in await session.execute(question)
     ]

@@ -149,9 +149,6 @@ async def list_holders(
     rows: Iterable[Any] = await session.execute(question, {"at": now})
     for office_id, person_id in rows:
         holders[office_id] = holders.get(office_id, frozenset()) | {person_id}
-    for office_id, person_id in await session.execute(question, {"at": now}):
-        if office_id is not None:
-            holders[office_id] = holders.get(office_id, frozenset()) | {person_id}
     return holders
 
 

@@ -48,7 +48,6 @@ def parse_filter(fields: Mapping[str, str], limit: int = PAGE_SIZE) -> TrackedFi
 
 def address_fields(filters: TrackedFilter) -> dict[str, str]:
     """The parameters of an address that asks for this filter, from its first page."""
-    words: dict[TrackedOrder, str] = {order: word for word, order in ORDERS.items() if order is not TrackedOrder.MOVED}
     words: dict[TrackedOrder, str] = {order: word for word, order in ORDERS.items()}
     return {
         "cari": filters.search,
