@@ -213,8 +213,7 @@ def _routers(composition: Composition, guards: Guards, web: Web) -> list[PageRou
         client_pages.routes(web),
         diagnosis_pages.routes(composition.diagnosis, guards, web),
         *_security_routers(composition, guards, web),
-        *(pages.routes(composition.monitoring, guards, web) for pages in _MONITORING_PAGES),
-        *(pages.routes(composition.monitoring, guards, web) for pages in _APPLICATION_PAGES),
+        *(pages.routes(composition.monitoring, guards, web) for pages in (*_MONITORING_PAGES, *_APPLICATION_PAGES)),
         help_request_pages.routes(guards, web),
         *(pages.routes(composition.developer, guards, web) for pages in (*_DEVELOPER_PAGES, *_CLIENT_PAGES)),
         *admin_api.routers(
@@ -228,13 +227,18 @@ def _routers(composition: Composition, guards: Guards, web: Web) -> list[PageRou
             web=web,
             lifetimes=composition.settings.lifetimes,
         ),
-        health.routes(composition.foundation),
-        security_txt.routes(composition.settings.security_contact, composition.settings.issuer),
-        static_files.routes(),
+        *_operational_routers(composition),
     ]
     if composition.settings.registration is not RegistrationPolicy.CLOSED:
         routers.append(registration.routes(clients, web))
     return routers
+
+
+def _operational_routers(composition: Composition) -> Iterator[PageRouter | ApiRouter]:
+    settings = composition.settings
+    yield health.routes(composition.foundation)
+    yield security_txt.routes(settings.security_contact, settings.issuer)
+    yield static_files.routes()
 
 
 def _security_routers(composition: Composition, guards: Guards, web: Web) -> list[PageRouter]:

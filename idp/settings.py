@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from idp.accounts.factors.passkeys import PasskeyPolicy
 from idp.accounts.history.office_networks import OfficeNetworkList
@@ -29,7 +29,7 @@ from idp.clients.sandbox_admits import SandboxAdmits
 from idp.foundation import secret_keys
 from idp.foundation.calendar import check_zone
 from idp.foundation.cleanup import RetentionPolicy
-from idp.foundation.comma_separated import CommaSeparated, HostPortList, NetworkList
+from idp.foundation.comma_separated import HostPortList, NetworkList
 from idp.foundation.database import Pool
 from idp.foundation.database_url import parse_database_url
 from idp.foundation.environment_variables import (
@@ -49,10 +49,8 @@ from idp.protocol.client import PkcePolicy
 from idp.protocol.registration.self_registration import RegistrationPolicy
 from idp.web.anonymous_limits import AnonymousLimitPolicy
 from idp.web.client_certificate import MutualTls
-from idp.web.security_txt import check_contact
-from idp.web.site import find_issuer_errors
-
-ContactList = Annotated[tuple[Annotated[str, AfterValidator(check_contact)], ...], NoDecode, CommaSeparated]
+from idp.web.security_txt import ContactList
+from idp.web.site import HELP_CONTACT, find_issuer_errors
 
 #: Public, so production rejects it.
 DEVELOPMENT_KEY = "1:" + base64.b64encode(b"divos-development-key-not-secret").decode()
@@ -157,22 +155,19 @@ class Settings(BaseSettings):
     )
     pkce: PkcePolicy = Field(
         PkcePolicy.ALWAYS,
-        description="`always`, or `public`: PKCE is demanded of public clients and of the profile `fapi2` only, so "
-        "every other client may leave it out. To free one client instead: `idp clients update CLIENT_ID --set "
-        "profile=warisan --set pkce_required=false`.",
+        description="`always`, or `public`: demanded of public clients and of the profile `fapi2` only. To free one "
+        "client instead: `idp clients update CLIENT_ID --set profile=warisan --set pkce_required=false`.",
     )
     time_zone: Annotated[str, AfterValidator(check_zone)] = Field(
         "Asia/Makassar", description="The calendar days are counted on, and times are shown in."
     )
     government: str = Field("Pemerintah Kota Denpasar", description="Who this deployment belongs to.")
     operator: str = Field("Dinas Kominfo dan Statistik Kota Denpasar", description="The office that runs it.")
-    help_contact: str = Field(
-        "Bantuan DIVOS di Dinas Kominfo dan Statistik Kota Denpasar", description="Whom pages tell people to ask."
-    )
+    help_contact: str = Field(HELP_CONTACT, description="Whom pages tell people to ask.")
     security_contact: ContactList = Field(
         (),
-        description="Whom to tell about a security problem, separated by commas, the preferred one first: `mailto:`, "
-        "`tel:` or `https:`. `/.well-known/security.txt` names them (RFC 9116); without one there is no such document.",
+        description="`mailto:`, `tel:` or `https:` of whom to tell about security problems, separated by commas, the "
+        "preferred one first: `/.well-known/security.txt` (RFC 9116). Without one there is no such document.",
     )
     registration: RegistrationPolicy = Field(
         RegistrationPolicy.TOKEN,
@@ -200,17 +195,13 @@ class Settings(BaseSettings):
         description="`true`: those may also be called for clients that registered themselves, as certification needs; "
         "not set: outside production they may.",
     )
-    outbound_verify: bool = Field(
-        True, description="`false` accepts any certificate when calling out; development only."
-    )
+    outbound_verify: bool = Field(True, description="`false` accepts any certificate on calls; development only.")
     outbound_ca: Path | None = Field(
         None, description="PEM file of authorities to trust when calling out, beside the public ones."
     )
     outbound_timeout: timedelta = Field(timedelta(seconds=5), description="How long a call to another server may last.")
     outbound_bytes: int = Field(65_536, description="The longest answer that is read from another server.")
-    mail: MailPolicy = Field(
-        MailPolicy(), description="The server that takes our mails; without one no page speaks of e-mail."
-    )
+    mail: MailPolicy = Field(MailPolicy(), description="The server of our mails; without one no page speaks of e-mail.")
     session: SessionLimits = Field(SessionLimits(), description="When sessions end by themselves.")
     trusted_device: TrustedDevicePolicy = Field(
         TrustedDevicePolicy(), description="How long a browser need not show a second factor again."
@@ -353,9 +344,7 @@ def _find_production_errors(settings: Settings) -> list[str]:
     if settings.keys.publish_ahead < timedelta(minutes=5):
         complaints.append("In production IDP_KEYS__PUBLISH_AHEAD is at least PT5M: clients keep /jwks that long.")
     if any(network.prefixlen < _SMALLEST_PREFIX for network in settings.trusted_proxies):
-        complaints.append(
-            "In production IDP_TRUSTED_PROXIES must name your proxies alone: whoever is in it says who a visitor is."
-        )
+        complaints.append("In production IDP_TRUSTED_PROXIES must name your proxies alone: they say who a visitor is.")
     if settings.demo:
         complaints.append("IDP_DEMO is for demonstrations with invented people: remove it in production.")
     return complaints

@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Annotated
 
+from pydantic import AfterValidator
+from pydantic_settings import NoDecode
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from idp.foundation import clock
+from idp.foundation.comma_separated import CommaSeparated
 from idp.web.access import Public
 from idp.web.declared_routes import ApiRouter
 
@@ -45,3 +49,7 @@ def check_contact(text: str) -> str:
             f"`{text}` is no contact: write mailto:keamanan@example.go.id, tel:+62-361-123456 or an https address"
         )
     return text
+
+
+#: The contacts of a setting, written as one comma-separated text.
+ContactList = Annotated[tuple[Annotated[str, AfterValidator(check_contact)], ...], NoDecode, CommaSeparated]

@@ -5,6 +5,9 @@ from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 from urllib.parse import urlsplit
 
+#: Whom pages tell people to ask, unless the settings say so.
+HELP_CONTACT = "Bantuan DIVOS di Dinas Kominfo dan Statistik Kota Denpasar"
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -14,7 +17,7 @@ class Site:
     product: str = "DIVOS"
     government: str = "Pemerintah Kota Denpasar"
     operator: str = "Dinas Kominfo dan Statistik Kota Denpasar"
-    help_contact: str = "Bantuan DIVOS di Dinas Kominfo dan Statistik Kota Denpasar"
+    help_contact: str = HELP_CONTACT
     demo: bool = False
     reports_kept: timedelta = timedelta(days=30)
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()

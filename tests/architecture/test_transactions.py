@@ -75,6 +75,8 @@ OF_ITS_OWN = {
     "_ask": "command",
     "recompute": "command",
     "LevelRecompute": "beside the requests: each batch of applications is one transaction",
+    "Gauges": "reads figures for /metrics, and says so while the database is away",
+    "list_keys": "command",
     "ProgressSnapshot": "beside the requests: a day is stored at once",
     "_with_session": "command",
     "_with_teams": "command",
