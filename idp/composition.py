@@ -93,9 +93,7 @@ def compose(settings: Settings) -> Composition:
     database, tracker, diagnosis = foundation.database, wire_tracker(foundation), wire_diagnosis(foundation, clients)
     oidc = _oidc(foundation, accounts, clients, settings, journal=diagnosis.journal)
     teams, catalogue = wire_teams(foundation, accounts, clients.team_access), wire_catalogue(foundation)
-    clients.self_registration.on_change(oidc.logout.announcements.client_changed_itself)
-    security = _security(foundation, accounts, settings)
-    use_counts = wire_use_counts(foundation, settings.keep.facts)
+    security, use_counts = _security(foundation, accounts, settings), wire_use_counts(foundation, settings.keep.facts)
     return Composition(
         settings=settings,
         provider=provider,
@@ -114,10 +112,7 @@ def compose(settings: Settings) -> Composition:
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
         security=security,
         worker=OutboxWorker(database, {**accounts.handlers(), **oidc.handlers, **clients.logos.handlers()}),
-        jobs=JobRunner(
-            database,
-            _jobs(foundation, accounts, clients, oidc) + _more_jobs(teams, diagnosis, tracker, settings=settings),
-        ),
+        jobs=JobRunner(database, _jobs(foundation, accounts, clients, oidc) + _more_jobs(teams, diagnosis, tracker)),
         long_jobs=JobRunner(database, _long_jobs(security, use_counts, tracker)),
     )
 
@@ -200,7 +195,9 @@ def _oidc(
         requires_dpop_nonce=settings.dpop_nonce == "required",
         redirect_loop_limit=settings.redirect_loop_limit,
     )
-    return wire_oidc(foundation, accounts, clients, policies, journal=journal)
+    oidc = wire_oidc(foundation, accounts, clients, policies, journal=journal)
+    clients.self_registration.on_change(oidc.logout.announcements.client_changed_itself)
+    return oidc
 
 
 def _jobs(foundation: Foundation, accounts: Accounts, clients: Clients, oidc: Oidc) -> list[Job]:
@@ -229,9 +226,10 @@ def _jobs(foundation: Foundation, accounts: Accounts, clients: Clients, oidc: Oi
     ]
 
 
-def _more_jobs(teams: Teams, diagnosis: Diagnosis, tracker: Tracker, *, settings: Settings) -> list[Job]:
+def _more_jobs(teams: Teams, diagnosis: Diagnosis, tracker: Tracker) -> list[Job]:
     """The jobs of teams, of the diagnosis of errors, and of levels."""
-    help_cleanup = HelpCleanup(diagnosis.foundation.database, settings.keep.help_requests)
+    foundation = diagnosis.foundation
+    help_cleanup = HelpCleanup(foundation.database, foundation.cleanup.policy.help_requests)
     return [
         Job("partners.end", timedelta(minutes=1), teams.partner_expiry.run, needs_steady_clock=True),
         Job("journal.tidy", timedelta(minutes=10), diagnosis.journal.delete_old, needs_steady_clock=True),

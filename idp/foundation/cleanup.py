@@ -32,14 +32,14 @@ class FoundationCleanup:
     """The cleanup job of the foundation; the audit trail is never deleted, facts by FactPurge."""
 
     def __init__(self, database: Database, error_reports: ErrorReports, policy: RetentionPolicy) -> None:
-        self._database, self._error_reports, self._policy = database, error_reports, policy
+        self._database, self._error_reports, self.policy = database, error_reports, policy
 
     async def run(self) -> None:
         """Delete what is older than the policy allows."""
         at = clock.now()
         async with self._database.begin() as session:
-            await outbox.delete_done(session, at - self._policy.promises)
-        await self._error_reports.purge(at - self._policy.diagnoses)
+            await outbox.delete_done(session, at - self.policy.promises)
+        await self._error_reports.purge(at - self.policy.diagnoses)
 
     async def correct_times(self) -> None:
         """Correct the moments of keys and outbox messages that a clock wrote while it was ahead."""

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from idp.foundation.database import Session
 from idp.foundation.fact_kind import FactKind
@@ -99,40 +100,36 @@ async def _load_use_of_many(session: Session, people: Mapping[UUID, int], since:
     """The use of these applications from the counts of days, and from the facts of days that have none yet."""
     if not people:
         return {}
-    rolled: date | None = await session.scalar(
-        select(func.max(RolledDayRow.day)).where(RolledDayRow.finished_at.is_not(None))
-    )
-    day, fact = DailyUseRow, FactCount
-    signed_in = fact.kind == FactKind.CODE_REDEEMED.value
-    counted = (
-        select(
-            day.application_id,
-            func.sum(day.sign_ins),
-            func.sum(day.succeeded),
-            func.sum(day.failed),
-            func.max(day.day).filter(day.sign_ins > 0),
-        )
-        .where(day.application_id.in_(people), day.environment == Environment.PRODUKSI.value)
-        .where(day.day >= since, day.day <= (rolled or since - timedelta(days=1)))
-        .group_by(day.application_id)
-    )
-    kinds = (FactKind.CODE_REDEEMED, FactKind.REQUEST_SUCCEEDED, FactKind.REQUEST_FAILED)
-    uncounted = (
-        select(
-            fact.application_id,
-            *(func.coalesce(func.sum(fact.count).filter(fact.kind == kind.value), 0) for kind in kinds),
-            func.max(fact.day).filter(signed_in),
-        )
-        .where(fact.application_id.in_(people), fact.environment == Environment.PRODUKSI.value)
-        .where(fact.day >= since, fact.day > (rolled or since - timedelta(days=1)))
-        .group_by(fact.application_id)
-    )
+    finished = select(func.max(RolledDayRow.day)).where(RolledDayRow.finished_at.is_not(None))
+    rolled: date = await session.scalar(finished) or since - timedelta(days=1)
     found: dict[UUID, RecentUse] = {}
-    for question in (counted, uncounted):
+    later = max(since, rolled + timedelta(days=1))
+    for question in (_select_days(people, since, rolled), _select_facts(people, later)):
         for one, sign_ins, succeeded, failed, last in await session.execute(question):
             part = RecentUse(one, people[one], int(sign_ins), int(succeeded), failed=int(failed), last_sign_in=last)
             found[one] = _join(found[one], part) if one in found else part
     return found
+
+
+def _select_days(application_ids: Collection[UUID], since: date, until: date) -> Select[Any]:
+    """Sign-ins, requests that succeeded and failed, and the last day of a sign-in, from the counts of these days."""
+    day = DailyUseRow
+    sums: list[Any] = [func.sum(day.sign_ins), func.sum(day.succeeded), func.sum(day.failed)]
+    sums.append(func.max(day.day).filter(day.sign_ins > 0))
+    of_days = day.environment == Environment.PRODUKSI.value, day.day >= since, day.day <= until
+    question: Select[Any] = select(day.application_id, *sums).where(day.application_id.in_(application_ids), *of_days)
+    return question.group_by(day.application_id)
+
+
+def _select_facts(application_ids: Collection[UUID], since: date) -> Select[Any]:
+    """The same from facts."""
+    fact = FactCount
+    kinds = (FactKind.CODE_REDEEMED, FactKind.REQUEST_SUCCEEDED, FactKind.REQUEST_FAILED)
+    sums: list[Any] = [func.coalesce(func.sum(fact.count).filter(fact.kind == kind.value), 0) for kind in kinds]
+    sums.append(func.max(fact.day).filter(fact.kind == FactKind.CODE_REDEEMED.value))
+    of_days = fact.environment == Environment.PRODUKSI.value, fact.day >= since
+    question: Select[Any] = select(fact.application_id, *sums).where(fact.application_id.in_(application_ids), *of_days)
+    return question.group_by(fact.application_id)
 
 
 def _join(one: RecentUse, other: RecentUse) -> RecentUse:

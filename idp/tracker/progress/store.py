@@ -136,12 +136,10 @@ async def insert_points(session: Session, points: Sequence[tuple[str, UUID, Prog
 async def count_moves(session: Session, since: date, office: str | None) -> LevelMoves:
     """How many applications rose and fell from the day `since` on."""
     application = func.distinct(_CHANGE.application_id)
-    counts = select(
-        func.count(application).filter(change_store.ROSE), func.count(application).filter(change_store.FELL)
-    )
-    moved = counts.where(_CHANGE.day >= since, _CHANGE.from_level.is_not(None), *change_store.select_of_office(office))
-    rose, fell = (await session.execute(moved)).one()
-    return LevelMoves(int(rose), int(fell))
+    rose, fell = (func.count(application).filter(moved) for moved in (change_store.ROSE, change_store.FELL))
+    question = select(rose, fell).where(_CHANGE.day >= since, *change_store.select_of_office(office))
+    found = (await session.execute(question)).one()
+    return LevelMoves(*map(int, found))
 
 
 async def load_first_uses(session: Session, since: date, office: str | None) -> Sequence[tuple[UUID, date]]:
