@@ -83,6 +83,15 @@ async def lock_every(session: Session) -> None:
     await session.execute(select(ApplicationRow.id).order_by(ApplicationRow.id).with_for_update(key_share=True))
 
 
+async def hold(session: Session, application_ids: Collection[UUID], *, skip_locked: bool = False) -> Sequence[UUID]:
+    """Keep these applications from being locked by decisions until the transaction ends; others hold them, too.
+
+    `skip_locked`: leave out those about which somebody is deciding. Returns those that are held.
+    """
+    mine = select(ApplicationRow.id).where(ApplicationRow.id.in_(application_ids)).order_by(ApplicationRow.id)
+    return (await session.scalars(mine.with_for_update(read=True, key_share=True, skip_locked=skip_locked))).all()
+
+
 async def insert_new(session: Session, draft: ApplicationDraft, office_id: UUID, at: datetime) -> UUID | None:
     """Insert an application; None when its number is taken."""
     values = _values(draft, {draft.owner_code: office_id}) | {"id": new_id(), "created_at": at, "changed_at": at}

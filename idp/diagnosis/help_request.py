@@ -150,11 +150,3 @@ class HelpResult(Enum):
     #: The request is in no state for it: it is ended, or was not answered yet.
     NOT_POSSIBLE = auto()
     NOT_FOUND = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class HelpQueue:
-    """How many requests wait for an answer, and since when the oldest does."""
-
-    waiting: int = 0
-    oldest_at: datetime | None = None

@@ -144,6 +144,7 @@ async def test_a_reader_may_try(team: Team) -> None:
 async def recorded(team: Team) -> tuple[object, ...]:
     """What the provider knows of use: facts, grants, requests, and the status of the application."""
     app = team.city.app
+    await app.composition.tracker.levels.run_due()
     async with app.database.begin() as session:
         facts = [(row.kind, row.client_id, row.count) for row in await session.scalars(select(FactCount))]
         grants = await session.scalar(select(func.count()).select_from(Grant))

@@ -117,3 +117,16 @@ async def test_an_administrator_reads_and_corrects_without_script(browser: Brows
         await tab.look("opd-aplikasi-satu")
         await tab.open(f"{demo.issuer}/opd")
         await tab.look("opd-beranda-macet")
+
+
+async def test_an_application_on_paper(browser: Browser, demo: RunningDemo) -> None:
+    used, _new = await bring_in(demo, "9004", name="e-Kertas Rekaan", url="https://kertas.example.go.id")
+    async with opened(browser, Device(720, "dark")) as tab:
+        await tab.open(f"{demo.issuer}/kominfo/inventaris/{used}")
+        await sign_in_officer(tab, demo, "gede.arya")
+        await tab.page.emulate_media(media="print")
+        for unprinted in ("form", "button", ".btn"):
+            shown = tab.page.locator(f"main {unprinted}:visible")
+            assert await shown.count() == 0, await shown.first.evaluate("one => one.outerHTML")
+        assert "e-Kertas Rekaan" in await tab.page.locator("main").inner_text()
+        await tab.picture("aplikasi-cetak")

@@ -5,7 +5,6 @@ from uuid import UUID
 from idp.diagnosis.events import DiagnosisEvent
 from idp.diagnosis.help_request import (
     HelpMessageKind,
-    HelpQueue,
     HelpRequest,
     HelpResult,
     HelpState,
@@ -35,12 +34,6 @@ async def find_thread(authority: Authority, session: Session, request_id: UUID) 
     authority.require(Operation.LIST_HELP_REQUESTS)
     request = await store.find_request(session, request_id)
     return await load_thread(session, request) if request is not None else None
-
-
-async def load_queue(authority: Authority, session: Session) -> HelpQueue:
-    """How many requests wait for an answer. Raises InsufficientAuthority."""
-    authority.require(Operation.LIST_HELP_REQUESTS)
-    return await store.count_waiting(session)
 
 
 async def answer_request(

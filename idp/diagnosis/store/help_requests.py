@@ -14,7 +14,6 @@ from idp.diagnosis.help_request import (
     HelpChange,
     HelpMessage,
     HelpMessageKind,
-    HelpQueue,
     HelpRequest,
     HelpState,
     SentReport,
@@ -150,13 +149,6 @@ async def list_waiting_since(session: Session, application_ids: Collection[UUID]
     mine = _REQUEST.application_id.in_(application_ids), _REQUEST.state == HelpState.OPEN.value
     question = select(_REQUEST.application_id, func.min(_REQUEST.changed_at)).where(*mine)
     return dict((await session.execute(question.group_by(_REQUEST.application_id))).all())
-
-
-async def count_waiting(session: Session) -> HelpQueue:
-    """How many requests wait for an answer."""
-    question = select(func.count(), func.min(_REQUEST.requested_at)).where(_REQUEST.state == HelpState.OPEN.value)
-    waiting, oldest_at = (await session.execute(question)).one()
-    return HelpQueue(waiting, oldest_at)
 
 
 async def delete_done(session: Session, before: datetime) -> None:

@@ -66,6 +66,7 @@ class LevelRecompute:
         """Compute these applications in this transaction; returns how many changed their level or state."""
         if not application_ids:
             return 0
+        await catalogue.hold(session, application_ids)
         moment = EvaluationMoment(clock.now(), self.calendar)
         before = await standings.load_standings(session, application_ids, lock=True)
         facts = await load_application_facts(session, application_ids, moment)

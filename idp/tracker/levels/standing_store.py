@@ -109,13 +109,16 @@ async def insert_changes(session: Session, changes: Sequence[StandingChange]) ->
 
 
 async def take_marks(session: Session, limit: int) -> Sequence[UUID]:
-    """Delete the oldest marks and return their applications; marks that others are writing are left to the next time.
+    """Delete the oldest marks and return their applications; what others hold is left to the next time.
 
-    Called before the facts are read: what is written meanwhile waits, and marks the application again.
+    Called before the facts are read: what is written meanwhile waits, and marks the application again. Applications are
+    held before their marks, as everybody does.
     """
     table = _MARK.metadata.tables[_MARK.__tablename__]
     oldest = select(_MARK.application_id).order_by(_MARK.marked_at, _MARK.application_id).limit(limit)
-    taken = table.delete().where(table.c.application_id.in_(oldest.with_for_update(skip_locked=True)))
+    held = await catalogue.hold(session, (await session.scalars(oldest)).all(), skip_locked=True)
+    free = select(_MARK.application_id).where(_MARK.application_id.in_(held)).order_by(_MARK.application_id)
+    taken = table.delete().where(table.c.application_id.in_(free.with_for_update(skip_locked=True)))
     connection = await session.connection()
     return sorted((await connection.scalars(taken.returning(table.c.application_id))).all())
 

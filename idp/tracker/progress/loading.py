@@ -108,7 +108,7 @@ def _count_reasons(groups: Sequence[ApplicationGroup]) -> tuple[tuple[Reason, in
     reasons = Counter[Reason | None]()
     for one in groups:
         reasons[explain_ineligibility(one)] += one.count
-    return tuple((reason, reasons[reason]) for reason in Reason if reasons[reason])
+    return tuple((reason, reasons[reason]) for reason in Reason)
 
 
 def _count_levels(groups: Sequence[ApplicationGroup]) -> tuple[LevelCount, ...]:
