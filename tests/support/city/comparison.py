@@ -58,7 +58,7 @@ class CityComparison:
         return {
             "tally": _tally(progress.tally),
             "media": {medium.value: count for medium, count in progress.eligible_media if count},
-            "ineligible": {reason.value: count for reason, count in progress.not_eligible},
+            "ineligible": {reason.value: count for reason, count in progress.not_eligible if count},
             "levels": {one.level.value: (one.total, one.eligible) for one in progress.levels if one.total},
             "offices": {one.office.code: (_tally(one.tally), one.stalled) for one in progress.by_office},
             "dimensions": {one.value: _tally(tally) for one, tally in progress.by_dimension if tally.total},
