@@ -61,6 +61,7 @@ async def count(team: Team, client_id: str, kind: FactKind) -> None:
     today = team.city.app.composition.clients.calendar.today()
     async with team.city.app.database.begin() as session:
         await facts.add_counts(session, [((fact, today), 1)])
+        await team.city.app.composition.tracker.recompute(session, [team.application.id])
 
 
 @pytest.mark.twins
