@@ -12,13 +12,12 @@ from idp.foundation.database import Database
 
 #: Rows with persons: no page and no call may read them, by whatever plan.
 RAW = frozenset({"fact"})
-#: Tables that grow with days, people or use: a page and a call read them by an index.
+#: Tables that grow with days or use: a page and a call read them by an index.
 BIG = frozenset({
     "daily_use",
     "people_count",
     "progress_day",
     "failure",
-    "person",
     "session",
     "login_event",
     "audit",
