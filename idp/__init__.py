@@ -27,4 +27,4 @@ The function in a package's wiring.py takes what the package needs and returns a
 """
 
 #: The release; pyproject.toml says the same.
-VERSION = "0.6.0"
+VERSION = "0.7.0"
