@@ -105,7 +105,7 @@ async def test_each_day_shows_its_counts_and_small_numbers_of_people_stay_unclea
         earlier = words(await sekar.get(f"{OFFICE}/{number}/bukti?sampai={older}"))
         assert "1–4 9 8 7" in earlier
         tried = words(await sekar.get(f"{OFFICE}/{number}/bukti?lingkungan=uji"))
-        assert "Masuk 6 kali" in tried
+        assert "Jumlah masuk 6 kali" in tried
         one = await sekar.get(f"{OFFICE}/{number}/bukti?hari={day}")
         said = words(one)
         assert "Pegawai yang masuk 12 orang" in said

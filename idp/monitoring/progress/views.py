@@ -22,6 +22,9 @@ from idp.tracker.progress.values import StallCount
 from idp.web import forms
 from idp.web.templating import HeaderUser
 
+#: Parts of the filter for which the page of the inventory keeps its other choices folded away.
+ALWAYS_SEEN = ("cari", "opd", "sebab", "giliran", "urut")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackedListView(CauseTitles):
@@ -50,6 +53,11 @@ class InventoryView(TrackedListView):
     """monitoring/inventory.html: a page of the applications, and what its form offers."""
 
     may_add: bool = False
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether the choices that are folded away narrow the list; what else does is seen beside them."""
+        return any(value for name, value in address_fields(self.chosen).items() if name not in ALWAYS_SEEN)
 
     @property
     def technologies(self) -> Sequence[Stack]:
