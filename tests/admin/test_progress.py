@@ -182,6 +182,18 @@ async def test_few_people_are_bounds_to_a_program_and_a_number_to_an_officer(cit
     assert (await city.read(f"{many}/use?environment=uji"))["items"] == []
 
 
+@pytest.mark.parametrize(("succeeded", "told"), [(0, 0), (2, {"at_least": 1, "at_most": 7}), (8, 8)])
+async def test_few_answered_requests_tell_no_number_of_people(city: UsedCity, succeeded: int, told: object) -> None:
+    application_id = city.ids["61"]
+    counts = dict.fromkeys(("id_tokens", "userinfo", "failed", "refused", "logouts_confirmed", "logouts_failed"), 0)
+    day = city.today - timedelta(days=1 + succeeded)
+    async with city.app.database.begin() as session:
+        use = {"environment": "produksi", "day": day, "people": 1, "sign_ins": 1, "succeeded": succeeded}
+        session.add(DailyUseRow(application_id=application_id, **use, **counts))
+    (found,) = (await city.read(f"{LIST}/{application_id}/use?since={day}&until={day}"))["items"]
+    assert (found["sign_ins"], found["succeeded"]) == ({"at_least": 1, "at_most": 4}, told)
+
+
 async def test_failures_are_told_by_cause(city: UsedCity) -> None:
     found = await city.read(f"{LIST}/{city.ids['51']}/failures")
     yesterday = str(city.today - timedelta(days=1))

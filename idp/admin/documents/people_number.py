@@ -6,6 +6,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from idp.tracker.usage.people_count import PeopleCount
 
+#: An authorization request and a token request.
+_REQUESTS_OF_SIGN_IN = 2
+
 
 class FewPeople(BaseModel):
     """A number of people so small that only its bounds are told."""
@@ -23,3 +26,11 @@ PeopleNumber = Annotated[int, Field(ge=0)] | FewPeople
 def people_number(count: PeopleCount) -> int | FewPeople:
     """The count as documents have it."""
     return count.at_least if count.is_exact else FewPeople(at_least=count.at_least, at_most=count.at_most)
+
+
+def requests_number(requests: int, people: PeopleCount) -> int | FewPeople:
+    """A number of answered requests: as bounds where it would tell the number of people, who send two to sign in."""
+    least_telling = people.at_most * _REQUESTS_OF_SIGN_IN
+    if people.is_exact or not 0 < requests < least_telling:
+        return requests
+    return FewPeople(at_least=1, at_most=least_telling - 1)
