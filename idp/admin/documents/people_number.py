@@ -11,7 +11,7 @@ _REQUESTS_OF_SIGN_IN = 2
 
 
 class FewPeople(BaseModel):
-    """A number of people so small that only its bounds are told."""
+    """A number of people, or of what they did, of which only bounds are told."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -19,7 +19,7 @@ class FewPeople(BaseModel):
     at_most: int = Field(ge=1)
 
 
-#: A number of people, or its bounds where it is from 1 to 4.
+#: A number of people, or its bounds where it would point at people.
 PeopleNumber = Annotated[int, Field(ge=0)] | FewPeople
 
 
@@ -34,3 +34,9 @@ def requests_number(requests: int, people: PeopleCount) -> int | FewPeople:
     if people.is_exact or not 0 < requests < least_telling:
         return requests
     return FewPeople(at_least=1, at_most=least_telling - 1)
+
+
+def number_within(number: int, width: int) -> int | FewPeople:
+    """The range of this width in which a number lies: 1 to 4, 5 to 9 and so on; 0 is told."""
+    first = number // width * width
+    return FewPeople(at_least=max(1, first), at_most=first + width - 1) if number else 0
