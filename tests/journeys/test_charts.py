@@ -11,7 +11,7 @@ from idp.tracker.forecast import Forecast, forecast
 from idp.web.assets import load_assets
 from idp.web.charts import DayCount, draw_burn_up, draw_daily_columns, draw_hourly_columns, draw_level_flow
 from idp.web.environment import environment
-from tests.journeys.browser import Device, Tab, looked_at, opened
+from tests.journeys.browser import DEVICES, MORE_DEVICES, Device, Tab, opened
 from tests.support.calendars import WITA
 from tests.support.progress_histories import TUNING_SEEDS, HistoryKind, generate_history
 
@@ -116,7 +116,7 @@ async def test_charts_are_legible_on_each_device_and_in_print(browser: Browser, 
     async with opened(browser, Device(390, script=True)) as tab:
         await serve(tab, page)
         await tab.look("grafik")
-        for device in looked_at():
+        for device in DEVICES + MORE_DEVICES:
             await tab.page.set_viewport_size({"width": device.width, "height": 800})
             assert await tab.page.evaluate(OVERLAPS) == [], device.name
         await tab.page.set_viewport_size({"width": 1000, "height": 800})
