@@ -29,7 +29,7 @@ from idp.clients.sandbox_admits import SandboxAdmits
 from idp.foundation import secret_keys
 from idp.foundation.calendar import check_zone
 from idp.foundation.cleanup import RetentionPolicy
-from idp.foundation.comma_separated import HostPortList, NetworkList
+from idp.foundation.comma_separated import ContactList, HostPortList, NetworkList
 from idp.foundation.database import Pool
 from idp.foundation.database_url import parse_database_url
 from idp.foundation.environment_variables import (
@@ -49,7 +49,6 @@ from idp.protocol.client import PkcePolicy
 from idp.protocol.registration.self_registration import RegistrationPolicy
 from idp.web.anonymous_limits import AnonymousLimitPolicy
 from idp.web.client_certificate import MutualTls
-from idp.web.security_txt import ContactList
 from idp.web.site import HELP_CONTACT, find_issuer_errors
 
 #: Public, so production rejects it.

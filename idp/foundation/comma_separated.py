@@ -36,8 +36,20 @@ def check_host_port(value: str) -> str:
     return value
 
 
+def check_contact(text: str) -> str:
+    """Return a contact as it is: `mailto:`, `tel:` or `https:`. Raises ValueError with what would be right."""
+    scheme, _, rest = text.partition(":")
+    fits = text.isascii() and text.isprintable() and " " not in text
+    if not fits or scheme not in ("mailto", "tel", "https") or not rest.strip("/"):
+        raise ValueError(
+            f"`{text}` is no contact: write mailto:keamanan@example.go.id, tel:+62-361-123456 or an https address"
+        )
+    return text
+
+
 _Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(parse_network)]
 
 HostPortList = Annotated[tuple[Annotated[str, AfterValidator(check_host_port)], ...], NoDecode, CommaSeparated]
 NetworkList = Annotated[tuple[_Network, ...], NoDecode, CommaSeparated]
 DurationList = Annotated[tuple[timedelta, ...], NoDecode, CommaSeparated]
+ContactList = Annotated[tuple[Annotated[str, AfterValidator(check_contact)], ...], NoDecode, CommaSeparated]

@@ -1,7 +1,6 @@
 """Gauges: figures of the deployment as it is now, read from the database when Prometheus asks, for /metrics."""
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, generate_latest
@@ -12,22 +11,13 @@ from sqlalchemy import func, select
 from idp.foundation import clock
 from idp.foundation.database import Database, Session
 from idp.foundation.database_unavailable import DatabaseUnavailable
+from idp.foundation.gauge import Gauge
 from idp.foundation.jobs import Lease
 from idp.foundation.keys import StoredKey
 from idp.foundation.outbox import OutboxMessage
 
 #: Seconds for which the figures hold: several servers that ask cost the database no more than one.
 _FRESH = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Gauge:
-    """One figure: its name in Prometheus, what it means, and a value for each text of its label (`""`: no label)."""
-
-    name: str
-    meaning: str
-    values: Sequence[tuple[str, float]]
-    label: str = ""
 
 
 #: Reads some figures.

@@ -2,15 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Annotated
 
-from pydantic import AfterValidator
-from pydantic_settings import NoDecode
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from idp.foundation import clock
-from idp.foundation.comma_separated import CommaSeparated
 from idp.web.access import Public
 from idp.web.declared_routes import ApiRouter
 
@@ -38,18 +34,3 @@ def _document(contacts: Sequence[str], issuer: str) -> str:
     lines = [f"Contact: {contact}" for contact in contacts]
     lines += [f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}", "Preferred-Languages: id, en", f"Canonical: {issuer}{PATH}"]
     return "\n".join(lines) + "\n"
-
-
-def check_contact(text: str) -> str:
-    """Return a contact as it is: `mailto:`, `tel:` or `https:`. Raises ValueError with what would be right."""
-    scheme, _, rest = text.partition(":")
-    fits = text.isascii() and text.isprintable() and " " not in text
-    if not fits or scheme not in ("mailto", "tel", "https") or not rest.strip("/"):
-        raise ValueError(
-            f"`{text}` is no contact: write mailto:keamanan@example.go.id, tel:+62-361-123456 or an https address"
-        )
-    return text
-
-
-#: The contacts of a setting, written as one comma-separated text.
-ContactList = Annotated[tuple[Annotated[str, AfterValidator(check_contact)], ...], NoDecode, CommaSeparated]

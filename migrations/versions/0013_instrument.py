@@ -15,6 +15,20 @@ oldest_program = "0.3.0"
 
 
 def upgrade() -> None:
+    # first, because they take long: what is created with a reference to people and applications keeps both from being
+    # changed until the end
+    op.create_index("ix_fact_day", "fact", ["day"], unique=False)
+    nobody = "00000000000000000000000000000000" if op.get_context().dialect.name == "sqlite" else str(UUID(int=0))
+    of_persons = sa.text(f"person_id <> '{nobody}'")
+    op.create_index(
+        "ix_fact_day_of_persons",
+        "fact",
+        ["day"],
+        unique=False,
+        sqlite_where=of_persons,
+        postgresql_where=of_persons,
+    )
+
     op.create_table(
         "application_mark",
         sa.Column("application_id", sa.Uuid(), nullable=False),
@@ -215,17 +229,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("application_id", "person_id", name=op.f("pk_partner_departure")),
     )
     op.create_index("ix_partner_departure_person_id", "partner_departure", ["person_id"], unique=False)
-    op.create_index("ix_fact_day", "fact", ["day"], unique=False)
-    nobody = "00000000000000000000000000000000" if op.get_context().dialect.name == "sqlite" else str(UUID(int=0))
-    of_persons = sa.text(f"person_id <> '{nobody}'")
-    op.create_index(
-        "ix_fact_day_of_persons",
-        "fact",
-        ["day"],
-        unique=False,
-        sqlite_where=of_persons,
-        postgresql_where=of_persons,
-    )
 
     op.add_column("application", sa.Column("declared", sa.String(length=16), nullable=True))
     op.add_column("application", sa.Column("declared_reason", sa.String(length=32), nullable=True))

@@ -161,6 +161,7 @@ async def test_an_application_is_added_once_and_another_like_it_knowingly(office
     assert (await officer.send("POST", LIST, NEW | {"other": True})).status_code == 201
     refused(await officer.send("POST", LIST, NEW | {"inventory_id": "50", "other": True}), 422, "50")
     refused(await officer.send("POST", LIST, NEW | {"media": "batu"}), 422, "media")
+    refused(await officer.send("POST", LIST, NEW | {"inventory_id": "199003152015032991"}), 422, "personal number")
 
 
 async def test_notes_are_written_listed_and_removed(officer: Officer) -> None:

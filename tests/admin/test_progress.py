@@ -12,6 +12,7 @@ import httpx
 import pytest
 from openpyxl import load_workbook
 
+from idp.admin.documents.application_detail import RungDocument
 from idp.catalogue import store as catalogue
 from idp.foundation import clock
 from idp.foundation.application_marks import mark_applications
@@ -20,6 +21,7 @@ from idp.foundation.facts import Fact, add_counts
 from idp.foundation.failures import Failure, add_failures
 from idp.foundation.hourly_counts import HourlyCount
 from idp.foundation.ids import new_id
+from idp.tracker.levels.rules import Evidence, Level, LevelResult, Proof
 from idp.tracker.models import DailyUseRow, PeopleCountRow
 from idp.tracker.usage.store import CITY
 from idp.tracker.usage.suppression import list_published_days
@@ -172,6 +174,8 @@ async def test_few_people_are_bounds_to_a_program_and_a_number_to_an_officer(cit
         rung = next(one for one in document["ladder"] if one["level"] == "L5")
         assert [one["count"] for one in rung["evidence"] if one["proof"] == "people"] == [people]
         assert [one["have"] for one in rung["missing"] if one["lack"] == "people"] == [people]
+        requests = 100 if document is by_officer else {"at_least": 100, "at_most": 109}
+        assert [one["count"] for one in rung["evidence"] if one["proof"] == "requests"] == [requests]
     assert by_program["not_measured"] == ["L4", "L6"]
     (day,) = (await city.read(f"{path}/use"))["items"]
     assert (day["people"], day["sign_ins"], day["succeeded"]) == (bounds, bounds, 100)
@@ -180,6 +184,32 @@ async def test_few_people_are_bounds_to_a_program_and_a_number_to_an_officer(cit
     (day,) = (await city.read(f"{many}/use?environment=produksi"))["items"]
     assert (day["people"], day["sign_ins"]) == (8, 8)
     assert (await city.read(f"{many}/use?environment=uji"))["items"] == []
+
+
+@pytest.mark.parametrize(("succeeded", "told"), [(0, 0), (2, {"at_least": 1, "at_most": 7}), (8, 8)])
+async def test_few_answered_requests_tell_no_number_of_people(city: UsedCity, succeeded: int, told: object) -> None:
+    application_id = city.ids["61"]
+    counts = dict.fromkeys(("id_tokens", "userinfo", "failed", "refused", "logouts_confirmed", "logouts_failed"), 0)
+    day = city.today - timedelta(days=1 + succeeded)
+    async with city.app.database.begin() as session:
+        use = {"environment": "produksi", "day": day, "people": 1, "sign_ins": 1, "succeeded": succeeded}
+        session.add(DailyUseRow(application_id=application_id, **use, **counts))
+    (found,) = (await city.read(f"{LIST}/{application_id}/use?since={day}&until={day}"))["items"]
+    assert (found["sign_ins"], found["succeeded"]) == ({"at_least": 1, "at_most": 4}, told)
+
+
+def test_evidence_of_neighbouring_days_tells_a_program_nothing_of_one() -> None:
+    def told(people: int) -> object:
+        evidence = (
+            Evidence(Proof.PEOPLE, people, date(2026, 11, 30)),
+            Evidence(Proof.REQUESTS, 2 * people, date(2026, 11, 30)),
+        )
+        rung = RungDocument.of(LevelResult(Level.DIPAKAI, evidence, ()), exact=False)
+        return [one.model_dump()["count"] for one in rung.evidence]
+
+    assert told(5) == told(9) == [{"at_least": 5, "at_most": 9}, {"at_least": 10, "at_most": 19}]
+    assert told(0) == [0, 0]
+    assert told(1) == told(4) == [{"at_least": 1, "at_most": 4}, {"at_least": 1, "at_most": 9}]
 
 
 async def test_failures_are_told_by_cause(city: UsedCity) -> None:
@@ -195,7 +225,7 @@ async def test_changes_of_levels_are_listed_the_newest_first(city: UsedCity) -> 
     (risen,) = [one for one in found["items"] if one["application_id"] == str(city.ids["51"])]
     assert (risen["after"], risen["direction"], risen["origin"]) == ("L5", "rose", "facts")
     used = next(one for one in risen["evidence"] if one["level"] == "L5")
-    assert [one["count"] for one in used["evidence"] if one["proof"] == "people"] == [8]
+    assert [one["count"] for one in used["evidence"] if one["proof"] == "people"] == [{"at_least": 5, "at_most": 9}]
     own = await city.read(f"{LIST}/{city.ids['51']}/level-changes?limit=1")
     assert own["items"] == [risen]
     assert (await city.read("/level-changes?direction=fell"))["items"] == []

@@ -134,6 +134,8 @@ WRONG: tuple[tuple[str, str, object], ...] = (
     ("inventory_id", "2", InventoryFault.NUMBER_TAKEN),
     ("inventory_id", "002", InventoryFault.NUMBER_TAKEN),
     ("note", "hubungi 19850101 201001 1 001", InventoryFault.PERSONAL),
+    ("inventory_id", "198501012010011001", InventoryFault.PERSONAL),
+    ("url", "https://simpeg.example.go.id/198501012010011001", InventoryFault.PERSONAL),
     ("source", "lain", InventoryFault.NOT_YOURS),
     ("declared", "retired", InventoryFault.NOT_YOURS),
     ("id", "1", InventoryFault.NOT_YOURS),

@@ -2,6 +2,8 @@
 
 import os
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -15,7 +17,7 @@ from idp.web.listeners import ListenError, open_listeners
 from tests.support.certificates import certificate
 from tests.support.commands import run_command
 from tests.support.ports import free_port
-from tests.support.server import start_server
+from tests.support.server import ROOT, start_server
 
 
 def has_ipv6() -> bool:
@@ -108,3 +110,9 @@ def test_a_host_that_is_not_ours_is_refused(host: str, said: str) -> None:
 def test_a_port_for_root_is_refused() -> None:
     with pytest.raises(ListenError, match="may not be opened by this user"), open_listeners("127.0.0.1", 1):
         raise AssertionError("it listens")
+
+
+def test_nothing_that_settings_need_imports_the_metrics() -> None:
+    """prometheus_client decides when it is imported whether workers share their counts, and that folder comes later."""
+    code = "import idp.cli.serve, sys; sys.exit('prometheus_client' in sys.modules or 'fastapi' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

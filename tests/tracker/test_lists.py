@@ -149,6 +149,13 @@ async def test_a_cursor_of_another_order_is_none(city: TrackedCity, sort: Tracke
             await city.list_page(TrackedFilter(sort=sort, **place))
 
 
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"])
+async def test_a_moment_that_utc_does_not_have_is_no_cursor(city: TrackedCity, text: str) -> None:
+    for place in ({"after": Cursor(text, uuid4())}, {"before": Cursor(text, uuid4())}):
+        with pytest.raises(InvalidCursor):
+            await city.list_page(TrackedFilter(sort=TrackedOrder.MOVED, **place))
+
+
 async def test_progress_adds_up_to_the_lists(city: TrackedCity) -> None:
     found = await city.progress()
     assert found.tally == Tally(total=189, integrated=1, eligible=99, eligible_integrated=1)

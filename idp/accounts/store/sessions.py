@@ -15,7 +15,7 @@ from idp.accounts.store.logins import privileged_person
 from idp.accounts.store.people import within_partner_time
 from idp.foundation import clock
 from idp.foundation.database import Session, UtcDateTime
-from idp.foundation.gauges import Gauge
+from idp.foundation.gauge import Gauge
 from idp.foundation.issued_ahead import newest_correctable, newest_issue
 from idp.foundation.statements import CompiledStatement
 

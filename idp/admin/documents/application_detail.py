@@ -11,18 +11,20 @@ from idp.admin.documents.application import (
     inventory_members,
     standing_members,
 )
-from idp.admin.documents.people_number import PeopleNumber, people_number
+from idp.admin.documents.people_number import PeopleNumber, number_within
 from idp.catalogue.decision import DecisionKind, DecisionReason
 from idp.tracker.applications import TrackedApplication
 from idp.tracker.levels.rules import Evidence, Lack, LevelResult, Proof, UnmetRequirement
-from idp.tracker.usage.people_count import PeopleCount
+from idp.tracker.usage.people_count import SMALLEST_SHOWN
 
 
 class EvidenceDocument(BaseModel):
     """Evidence of one kind for a level."""
 
     proof: Proof
-    count: PeopleNumber = Field(description="How often, or how many; people from 1 to 4 as bounds.")
+    count: PeopleNumber = Field(
+        description="How often, or how many; what grows with sign-ins is told to programs as bounds."
+    )
     day: date = Field(description="The last day it was seen; of a record or a registration, the first.")
 
 
@@ -48,7 +50,7 @@ class RungDocument(BaseModel):
 
     @classmethod
     def of(cls, rung: LevelResult, exact: bool) -> Self:
-        """The document of `rung`; `exact`: small numbers of people are told, too."""
+        """The document of `rung`; `exact`: numbers that grow with sign-ins are told, too."""
         return cls.model_validate(
             {
                 "level": rung.level.code,
@@ -79,7 +81,7 @@ class ApplicationDetail(ApplicationDocument):
 
     @classmethod
     def of_tracked(cls, tracked: TrackedApplication, today: date, exact: bool) -> Self:
-        """The document; `exact`: small numbers of people are told, because the caller answers for them."""
+        """The document; `exact`: numbers that grow with sign-ins are told, because the caller answers for them."""
         application, standing = tracked.application, tracked.standing
         return cls(
             **inventory_members(application),
@@ -95,15 +97,23 @@ class ApplicationDetail(ApplicationDocument):
         )
 
 
+#: Counts that change with every sign-in, with the width of the ranges that programs are told: two exact ones of
+#: neighbouring days would tell the people of a day by their difference.
+_RANGES = {
+    Proof.PEOPLE: SMALLEST_SHOWN,
+    Proof.CODE_REDEEMED: SMALLEST_SHOWN,
+    Proof.ID_TOKEN_ISSUED: SMALLEST_SHOWN,
+    Proof.USERINFO_USED: SMALLEST_SHOWN,
+    Proof.REQUESTS: 2 * SMALLEST_SHOWN,
+}
+
+
 def _evidence(evidence: Evidence, exact: bool) -> dict[str, Any]:
-    counted = evidence.count if evidence.proof is not Proof.PEOPLE else _people(evidence.count, exact)
+    width = _RANGES.get(evidence.proof)
+    counted = evidence.count if exact or width is None else number_within(evidence.count, width)
     return {"proof": evidence.proof, "count": counted, "day": evidence.day}
 
 
 def _missing(unmet: UnmetRequirement, exact: bool) -> dict[str, Any]:
-    have = unmet.have if unmet.lack is not Lack.PEOPLE else _people(unmet.have, exact)
+    have = unmet.have if exact or unmet.lack is not Lack.PEOPLE else number_within(unmet.have, SMALLEST_SHOWN)
     return {"lack": unmet.lack, "have": have, "need": unmet.need, "cause": unmet.cause or None}
-
-
-def _people(number: int, exact: bool) -> Any:
-    return number if exact else people_number(PeopleCount.of(number))

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from idp.admin.causes import AdminCause
 from idp.admin.documents.listing import Day, ListQuery, OfficeCode
-from idp.admin.documents.people_number import PeopleNumber, people_number
+from idp.admin.documents.people_number import PeopleNumber, people_number, requests_number
 from idp.foundation.application_failures import CauseTotal
 from idp.foundation.paging import Cursor
 from idp.protocol.client import Environment
@@ -31,7 +31,7 @@ class DailyUseDocument(BaseModel):
     sign_ins: PeopleNumber = Field(description="As bounds where their number would tell the number of people.")
     id_tokens: PeopleNumber
     userinfo: PeopleNumber
-    succeeded: int
+    succeeded: PeopleNumber = Field(description="Answered requests; as bounds where few of them tell the same.")
     failed: int
     refused: int = Field(description="Refused requests in the client's name that anybody could have sent.")
     logouts_confirmed: int
@@ -48,7 +48,7 @@ class DailyUseDocument(BaseModel):
             sign_ins=_events(use.sign_ins, people),
             id_tokens=_events(use.id_tokens, people),
             userinfo=_events(use.userinfo, people),
-            succeeded=use.succeeded,
+            succeeded=requests_number(use.succeeded, people),
             failed=use.failed,
             refused=use.refused,
             logouts_confirmed=use.logouts_confirmed,

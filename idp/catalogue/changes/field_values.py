@@ -26,8 +26,8 @@ from idp.foundation.log import holds_personal_data
 
 #: The columns of files, by name.
 FIELDS = {column.name: column for column in FILE_COLUMNS}
-#: Fields whose texts people write freely.
-_PROSE = frozenset({"name", "user_scope", "note"})
+#: Fields in which a personal number could be typed; the inventory number stands in addresses and in the audit trail.
+_FREE = frozenset({"inventory_id", "name", "url", "user_scope", "note"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def _form_problems(name: str, text: str, cells: RowReader, faults: Iterable[str]
         return (InventoryProblem(name, cells.cell_faults[_header(name)], words),)
     if name == "name" and find_name_fault(text) in (NameFault.INVISIBLE, NameFault.EMPTY):
         return (InventoryProblem(name, TextFault.INVISIBLE, f"{name} has letters that show nothing: type it again"),)
-    if name in _PROSE and holds_personal_data(text):
+    if name in _FREE and holds_personal_data(text):
         words = f"{name} holds a personal number or an e-mail address: leave it out"
         return (InventoryProblem(name, InventoryFault.PERSONAL, words),)
     return ()

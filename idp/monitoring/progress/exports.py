@@ -1,5 +1,6 @@
 """EXPORTS: the lists that can be taken along as files, each with its columns and its rows by the filters of a page."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -56,15 +57,12 @@ class ListExport:
     load: Callable[[ExportContext], Awaitable[Sequence[Row]]]
 
 
-async def list_tracked(
-    tracker: Tracker, authority: Authority, session: Session, filters: TrackedFilter
-) -> AsyncIterator[TrackedApplication]:
+async def _list_pages(of: ExportContext, filters: TrackedFilter) -> AsyncIterator[Sequence[TrackedApplication]]:
     """Every application that the filter finds, in its order, read in batches."""
     asked = replace(filters, limit=BATCH, after=None, before=None)
     while True:
-        page = await tracker.list_applications(authority, session, asked)
-        for one in page.items:
-            yield one
+        page = await of.tracker.list_applications(of.authority, of.session, asked)
+        yield page.items
         if page.next is None:
             return
         asked = replace(asked, after=page.next)
@@ -79,8 +77,11 @@ async def _load_stalled(of: ExportContext) -> Sequence[Row]:
 
 
 async def _application_rows(of: ExportContext, filters: TrackedFilter) -> Sequence[Row]:
-    found = list_tracked(of.tracker, of.authority, of.session, filters)
-    return [_application_row(of, one) async for one in found]
+    def write(items: Sequence[TrackedApplication]) -> list[Row]:
+        return [_application_row(of, one) for one in items]
+
+    # in a thread, because the words of a thousand rows take half a second, for which nobody could sign in
+    return [row async for items in _list_pages(of, filters) for row in await asyncio.to_thread(write, items)]
 
 
 def _application_row(of: ExportContext, one: TrackedApplication) -> Row:
