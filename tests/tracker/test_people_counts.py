@@ -140,7 +140,7 @@ async def test_what_is_published_tells_no_small_count_by_sums_filters_or_neighbo
         for one in applications:
             of_office[one.owner.id].append(one.id)
     office, (large, small, rare, *_) = next((key, found) for key, found in of_office.items() if len(found) > 3)
-    day = list_published_days(ago(31), ago(2))[-1]
+    day = list_published_days(ago(31), ago(1))[-1]
     days_ago = (ago(0) - day).days
     for number in range(60):
         await see(database, days_ago, person=UUID(int=number + 1), application=large)
