@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Query
@@ -16,13 +15,10 @@ from idp.admin.guards import ApiGuards
 from idp.foundation.database import Session
 from idp.foundation.table_output import TableFormat, write_table
 from idp.permissions import Authority, Operation
-from idp.tracker.levels.history import LevelChange
 from idp.tracker.tracker import Tracker
+from idp.tracker.whole_lists import iterate_applications, iterate_changes
 from idp.web.declared_routes import ApiRouter
 from idp.web.wiring import Web
-
-#: Rows that one statement reads.
-_BATCH = 1000
 
 _APPLICATION_COLUMNS = (
     "id",
@@ -85,14 +81,8 @@ def _add_applications(router: ApiRouter, tracker: Tracker, guards: ApiGuards, we
         session: Session = web.transaction,
     ) -> Response:
         """Every application that matches; cells are texts, and in CSV those that look like a formula are marked."""
-        asked, today = replace(query.wanted(), limit=_BATCH), tracker.calendar.today()
-        documents: list[ApplicationDocument] = []
-        while True:
-            page = await tracker.list_applications(caller, session, asked)
-            documents += [ApplicationDocument.of(one, today) for one in page.items]
-            if page.next is None:
-                break
-            asked = replace(asked, after=page.next)
+        today, pages = tracker.calendar.today(), iterate_applications(tracker, caller, session, query.wanted())
+        documents = [ApplicationDocument.of(one, today) async for items in pages for one in items]
         return await _file(query.format, _APPLICATION_COLUMNS, to_rows(_APPLICATION_COLUMNS, documents))
 
 
@@ -110,15 +100,8 @@ def _add_level_changes(router: ApiRouter, tracker: Tracker, guards: ApiGuards, w
         session: Session = web.transaction,
     ) -> Response:
         """Every change that matches, the newest first; cells are texts."""
-        asked = replace(query.wanted(), limit=_BATCH)
-        found: list[LevelChange] = []
-        while True:
-            page = await tracker.list_changes(caller, session, asked)
-            found += page.items
-            if page.next is None:
-                break
-            asked = replace(asked, after=page.next)
-        documents = [LevelChangeDocument.of(one) for one in found]
+        pages = iterate_changes(tracker, caller, session, query.wanted())
+        documents = [LevelChangeDocument.of(one) async for items in pages for one in items]
         return await _file(query.format, _CHANGE_COLUMNS, to_rows(_CHANGE_COLUMNS, documents))
 
 

@@ -19,9 +19,7 @@ from idp.tracker.levels.history import LevelChange
 from idp.tracker.levels.rules import Level
 from idp.tracker.progress.values import ProgressPoint
 from idp.tracker.tracker import Tracker
-
-#: Rows that one statement reads.
-BATCH = 1000
+from idp.tracker.whole_lists import BATCH, iterate_applications, iterate_changes
 
 Row = tuple[str, ...]
 
@@ -57,15 +55,9 @@ class ListExport:
     load: Callable[[ExportContext], Awaitable[Sequence[Row]]]
 
 
-async def _list_pages(of: ExportContext, filters: TrackedFilter) -> AsyncIterator[Sequence[TrackedApplication]]:
+def _list_pages(of: ExportContext, filters: TrackedFilter) -> AsyncIterator[Sequence[TrackedApplication]]:
     """Every application that the filter finds, in its order, read in batches."""
-    asked = replace(filters, limit=BATCH, after=None, before=None)
-    while True:
-        page = await of.tracker.list_applications(of.authority, of.session, asked)
-        yield page.items
-        if page.next is None:
-            return
-        asked = replace(asked, after=page.next)
+    return iterate_applications(of.tracker, of.authority, of.session, filters)
 
 
 async def _load_inventory(of: ExportContext) -> Sequence[Row]:
@@ -125,14 +117,9 @@ def _office_row(one: RankedOffice) -> Row:
 
 
 async def _load_changes(of: ExportContext) -> Sequence[Row]:
-    asked = replace(ChangesQuery.read(of.fields), after=None).filter_of(of.today, BATCH)
-    rows: list[Row] = []
-    while True:
-        page = await of.tracker.list_changes(of.authority, of.session, asked)
-        rows += [_change_row(of, one) for one in page.items]
-        if page.next is None:
-            return rows
-        asked = replace(asked, after=page.next)
+    filters = ChangesQuery.read(of.fields).filter_of(of.today, BATCH)
+    pages = iterate_changes(of.tracker, of.authority, of.session, filters)
+    return [_change_row(of, one) async for items in pages for one in items]
 
 
 def _change_row(of: ExportContext, one: LevelChange) -> Row:

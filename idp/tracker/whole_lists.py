@@ -1,0 +1,39 @@
+"""Reads lists of the tracker whole, page by page: what exports of pages and of the admin API do alike."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+
+from idp.foundation.database import Session
+from idp.permissions import Authority
+from idp.tracker.applications import TrackedApplication, TrackedFilter
+from idp.tracker.levels.history import LevelChange, LevelChangeFilter
+from idp.tracker.tracker import Tracker
+
+#: Rows that one statement reads.
+BATCH = 1000
+
+
+async def iterate_applications(
+    tracker: Tracker, authority: Authority, session: Session, filters: TrackedFilter
+) -> AsyncIterator[Sequence[TrackedApplication]]:
+    """Every application that the filter finds, in its order. Raises InsufficientAuthority."""
+    page_filter = replace(filters, limit=BATCH, after=None, before=None)
+    while True:
+        page = await tracker.list_applications(authority, session, page_filter)
+        yield page.items
+        if page.next is None:
+            return
+        page_filter = replace(page_filter, after=page.next)
+
+
+async def iterate_changes(
+    tracker: Tracker, authority: Authority, session: Session, filters: LevelChangeFilter
+) -> AsyncIterator[Sequence[LevelChange]]:
+    """Every change of level or state that the filter finds, the newest first. Raises InsufficientAuthority."""
+    page_filter = replace(filters, limit=BATCH, after=None)
+    while True:
+        page = await tracker.list_changes(authority, session, page_filter)
+        yield page.items
+        if page.next is None:
+            return
+        page_filter = replace(page_filter, after=page.next)
