@@ -21,9 +21,8 @@ async def test_every_figure_of_the_city_equals_the_recount(databases: Databases)
     with databases.lend(Kind.POSTGRESQL) as url:
         played = await play_city(url, plan_city(15, LAST, PlanSize(DAYS)), COMPARED)
     assert played.sign_ins_driven >= 4, "some of them by browsers, through the endpoints"
-    assert all(
-        played.compared[what] for what in ("progress", "history", "people", "standing", "changes", "days", "hours")
-    )
+    compared = "progress", "history", "people", "standing", "changes", "days", "hours", "work", "factors", "served"
+    assert all(played.compared[what] for what in compared)
     assert_eventful(played)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from idp.foundation import clock
 from idp.foundation.database import Session
+from idp.monitoring.progress.work_list import WorkKind
 from idp.offices import store as offices
 from idp.offices.office import Office
 from idp.permissions import SHELL
@@ -19,6 +20,7 @@ from idp.tracker.usage.people_count import PeopleScope
 from tests.support.city.course import Course
 from tests.support.city.events import Where
 from tests.support.city.recount import Moment
+from tests.support.city.served_figures import ServedFigures
 from tests.support.city.simulation import CitySimulation
 
 _PRODUCTION = Where.PRODUCTION.value
@@ -31,14 +33,17 @@ class CityComparison:
     simulation: CitySimulation
     course: Course
     nights: Sequence[Moment]
+    served: ServedFigures
     compared: Counter[str]
 
     async def compare(self, at: Moment) -> None:
         """Every figure at this moment, whose night has been worked through. Raises AssertionError."""
         hour = 23.95 if at.evening else 0.6
         with clock.freeze(self.simulation.at(at.day, hour)):
+            await self._compare_served(at)
             async with self.simulation.app.database.begin() as session:
                 await self._compare_city(session, at)
+                await self._compare_dashboard(session, at)
                 await self._compare_applications(session, at)
                 await self._compare_use(session, at)
 
@@ -48,11 +53,47 @@ class CityComparison:
             office = None if code is None else await offices.find_by_code(session, code)
             numbers = recount.numbers if code is None else recount.of_office(code)
             progress = await tracker.load_progress(SHELL, session, office)
-            self._equal(f"progress of {code}", self._read_progress(progress), self._recount_progress(numbers, at))
+            self.equal(f"progress of {code}", self._read_progress(progress), self.recount_progress(numbers, at))
             history = await tracker.load_history(SHELL, session, office)
-            self._equal(f"history of {code}", list(map(_read_point, history)), self._recount_history(numbers, at))
-            self._equal(f"people of {code}", await _load_people(session, office, at), self._people(numbers, at))
+            self.equal(f"history of {code}", list(map(_read_point, history)), self.recount_history(numbers, at))
+            self.equal(f"people of {code}", await _load_people(session, office, at), self._people(numbers, at))
             await self._compare_published(session, office, numbers, at)
+
+    async def _compare_served(self, at: Moment) -> None:
+        """The same figures as the admin API gives them."""
+        recount = self.course.recount
+        for code in (None, *(one.code for one in recount.plan.offices)):
+            numbers = recount.numbers if code is None else recount.of_office(code)
+            expected = self.recount_progress(numbers, at)
+            self.equal(f"served progress of {code}", await self.served.progress(code), expected)
+            history = self.recount_history(numbers, at)
+            self.equal(f"served history of {code}", await self.served.history(code), history)
+        listed = await self.served.applications()
+        self.equal("served list", set(listed), set(recount.numbers))
+        changes = await self.served.changes()
+        for number, found in listed.items():
+            standing = self.recount_standing(number, at)
+            self.equal(f"served standing of {number}", found, {name: standing[name] for name in found})
+            self.equal(f"served changes of {number}", changes.get(number, []), self.course.moves(number, at))
+
+    async def _compare_dashboard(self, session: Session, at: Moment) -> None:
+        """What the first page adds: what waits for an officer, the share of second factors, the hours, who moved."""
+        found = await self.simulation.app.composition.monitoring.dashboard.load(SHELL, session, most=1000)
+        recount, course = self.course.recount, self.course
+        waiting = {number: day for number in recount.numbers if (day := recount.has_open_claim(number, at))}
+        calendar = self.simulation.app.composition.foundation.calendar
+        self.equal(
+            "work",
+            sorted((one.application, calendar.day_of(one.since)) for one in found.work.of_kind(WorkKind.CLAIM)),
+            sorted((recount.histories[number].application.name, day) for number, day in waiting.items()),
+        )
+        self.equal("factors", (found.factors.with_factor, found.factors.people), (0, self.simulation.people))
+        counted = recount.hours(at.window, at.day)
+        if not at.evening:
+            counted = recount.hours(at.window, at.day - timedelta(days=1))
+        self.equal("hours", dict(found.hours), {hour: counted[hour] for hour in range(24)})
+        stalled = [number for number in recount.numbers if course.standstill(number, at)]
+        self.equal("stalled", sorted(one.application.inventory_id for one in found.stalled), sorted(stalled))
 
     def _read_progress(self, progress: Progress) -> Mapping[str, Any]:
         return {
@@ -71,7 +112,7 @@ class CityComparison:
             "days to use": progress.days_to_use,
         }
 
-    def _recount_progress(self, numbers: Sequence[str], at: Moment) -> Mapping[str, Any]:
+    def recount_progress(self, numbers: Sequence[str], at: Moment) -> Mapping[str, Any]:
         course, recount = self.course, self.course.recount
         standings = {number: course.at(number, at) for number in numbers}
         eligible = [number for number in numbers if standings[number].eligible]
@@ -109,7 +150,7 @@ class CityComparison:
             "days to use": None if median is None else round(median),
         }
 
-    def _recount_history(self, numbers: Sequence[str], at: Moment) -> list[Mapping[str, Any]]:
+    def recount_history(self, numbers: Sequence[str], at: Moment) -> list[Mapping[str, Any]]:
         """The last counted day of each earlier month, as it was in the night after it, and now."""
         ends: dict[tuple[int, int], Moment] = {}
         for night in self.nights:
@@ -139,8 +180,8 @@ class CityComparison:
             session, scope, scope_id, environment=_PRODUCTION, since=until - timedelta(days=60), until=until
         ):
             people = self.course.recount.people(numbers, Moment(day, evening=True))
-            self._equal(f"published people on {day}", told.at_least <= people <= told.at_most, True)
-            self._equal(f"published people on {day}", told.is_exact and 0 < people < 5, False)
+            self.equal(f"published people on {day}", told.at_least <= people <= told.at_most, True)
+            self.equal(f"published people on {day}", told.is_exact and 0 < people < 5, False)
 
     def _people(self, numbers: Sequence[str], at: Moment) -> tuple[int, int]:
         """Of the thirty days that end yesterday, and of the thirty before."""
@@ -152,10 +193,10 @@ class CityComparison:
     async def _compare_applications(self, session: Session, at: Moment) -> None:
         tracker = self.simulation.app.composition.tracker
         page = await tracker.list_applications(SHELL, session, TrackedFilter(limit=1000))
-        self._equal("listed", {one.application.inventory_id for one in page.items}, set(self.course.recount.numbers))
+        self.equal("listed", {one.application.inventory_id for one in page.items}, set(self.course.recount.numbers))
         for one in page.items:
             number = one.application.inventory_id
-            self._equal(f"standing of {number}", _read_standing(one), self._recount_standing(number, at))
+            self.equal(f"standing of {number}", _read_standing(one), self.recount_standing(number, at))
             filters = LevelChangeFilter(application_id=one.application.id, limit=200)
             changes = (await tracker.list_changes(SHELL, session, filters)).items
             moves = [
@@ -163,9 +204,9 @@ class CityComparison:
                 for change in changes
                 if change.before is not None and change.direction is not None
             ]
-            self._equal(f"changes of {number}", moves, self.course.moves(number, at))
+            self.equal(f"changes of {number}", moves, self.course.moves(number, at))
 
-    def _recount_standing(self, number: str, at: Moment) -> Mapping[str, Any]:
+    def recount_standing(self, number: str, at: Moment) -> Mapping[str, Any]:
         standing, still = self.course.at(number, at), self.course.standstill(number, at)
         use = self.course.recount.use(number, at)
         return {
@@ -188,12 +229,12 @@ class CityComparison:
             found = {(one.environment, one.day): _read_day(one) for one in stored}
             days = [since + timedelta(days=n) for n in range((until - since).days + 1)]
             expected = {(where.value, day): recount.day(number, where, day) for where in Where for day in days}
-            self._equal(f"days of {number}", found, {key: day for key, day in expected.items() if any(day.values())})
+            self.equal(f"days of {number}", found, {key: day for key, day in expected.items() if any(day.values())})
         hours = await usage.load_hours(session, environment=_PRODUCTION, since=since, until=until)
         counted = recount.hours(since, until)
-        self._equal("hours", dict(hours), {hour: counted[hour] for hour in range(24)})
+        self.equal("hours", dict(hours), {hour: counted[hour] for hour in range(24)})
 
-    def _equal(self, what: str, found: Any, expected: Any) -> None:
+    def equal(self, what: str, found: Any, expected: Any) -> None:
         assert found == expected, f"{what}: {found} is not {expected}"
         self.compared[what.partition(" ")[0]] += 1
 

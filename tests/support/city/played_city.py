@@ -11,6 +11,7 @@ from tests.support.city.comparison import CityComparison
 from tests.support.city.course import Course
 from tests.support.city.events import Event, Plan
 from tests.support.city.recount import Moment, Recount
+from tests.support.city.served_figures import ServedFigures
 from tests.support.city.simulation import CitySimulation
 
 _DAY = timedelta(days=1)
@@ -44,8 +45,8 @@ async def play_city(
             app = await opened.__aenter__()
         try:
             simulation = CitySimulation(app, plan, frozenset(compared_on))
-            comparison = CityComparison(simulation, course, moments, Counter())
             await simulation.prepare()
+            comparison = CityComparison(simulation, course, moments, await ServedFigures.of(app), Counter())
             for day in days:
                 pass_by(_DAY)
                 if day in nights:

@@ -61,6 +61,7 @@ class CitySimulation:
     ids: dict[str, UUID] = field(default_factory=dict)
     parties: dict[str, Party] = field(default_factory=dict)
     sign_ins_driven: int = 0
+    people: int = 0
 
     def at(self, day: date, hour: float) -> datetime:
         """This local hour of a day; 24.5 is half past midnight of the next one."""
@@ -108,6 +109,7 @@ class CitySimulation:
         names = {_STEWARD: self.person_id(-1), _SECOND: self.person_id(-2)}
         signing_in = {one.person for one in self.plan.events if isinstance(one, SignedIn) and one.person}
         names |= {_username(number): self.person_id(number) for number in signing_in}
+        self.people = len(names)
         async with self.app.database.begin() as session:
             for username, person_id in sorted(names.items()):
                 row = Person(id=person_id, username=username, username_key=username, name=f"{username} (orang contoh)")
