@@ -57,6 +57,17 @@ class ApplicationLevelRow(Base):
         Index("ix_application_level_level", "level"),
         Index("ix_application_level_moved_at", "moved_at", "application_id"),
         Index("ix_application_level_stall", "stall"),
+        # what progress is counted from: the rows themselves are wide
+        Index(
+            "ix_application_level_counted",
+            "application_id",
+            "level",
+            "state",
+            "technology",
+            "stall",
+            "actor",
+            "stalled_since",
+        ),
     )
     application_id: Mapped[UUID] = mapped_column(ForeignKey("application.id"), primary_key=True)
     level: Mapped[int]

@@ -88,11 +88,20 @@ class Tracker:
         return await loading.load_progress(session, self.calendar, office)
 
     async def load_history(
-        self, authority: Authority, session: Session, office: Office | None = None, *, months: int = 24
+        self,
+        authority: Authority,
+        session: Session,
+        office: Office | None = None,
+        *,
+        months: int = 24,
+        present: Progress | None = None,
     ) -> Sequence[ProgressPoint]:
-        """The stored progress at the ends of these last months, and of now. Raises InsufficientAuthority."""
+        """The stored progress at the ends of these last months, and of now. Raises InsufficientAuthority.
+
+        `present`: the progress of now of the same office, where the caller has loaded it.
+        """
         await _require_progress(authority, session, office)
-        return await loading.load_history(session, self.calendar, office, months)
+        return await loading.load_history(session, self.calendar, office, months, present=present)
 
     async def load_standings(
         self, session: Session, found: Collection[Application]

@@ -86,7 +86,7 @@ class DashboardLoader:
         authority.require(Operation.SHOW_PROGRESS)
         today, code = self.calendar.today(), office.code if office else None
         progress = await self.tracker.load_progress(authority, session, office)
-        history = await self.tracker.load_history(authority, session, office)
+        history = await self.tracker.load_history(authority, session, office, present=progress)
         return Dashboard(
             today=today,
             progress=progress,

@@ -71,9 +71,9 @@ async def load_days_to_use(session: Session, calendar: Calendar, today: date, *,
 
 
 async def load_history(
-    session: Session, calendar: Calendar, office: Office | None, months: int
+    session: Session, calendar: Calendar, office: Office | None, months: int, *, present: Progress | None = None
 ) -> Sequence[ProgressPoint]:
-    """The last stored day of each of the last months before this one, and now.
+    """The last stored day of each of the last months before this one, and now; `present`: where it is loaded already.
 
     A month without one, or in which there was no application, is left out.
     """
@@ -82,8 +82,23 @@ async def load_history(
     points = await store.load_points(session, scope.value, scope_id, _first_of_months(today, months))
     ends = {(point.day.year, point.day.month): point for point in points if point.total}
     ends.pop((today.year, today.month), None)
+    if present is not None:
+        return [*ends.values(), _point(present, today)]
     below = [one.id for one in await offices.list_below(session, [office.id])] if office else None
     return [*ends.values(), await load_present_point(session, below, today)]
+
+
+def _point(progress: Progress, day: date) -> ProgressPoint:
+    tally, levels = progress.tally, tuple(one.eligible for one in progress.levels)
+    return ProgressPoint(
+        day,
+        tally.total,
+        tally.integrated,
+        tally.eligible,
+        tally.eligible_integrated,
+        progress.stalled_applications,
+        levels,
+    )
 
 
 def count_groups(groups: Sequence[ApplicationGroup]) -> Tally:
