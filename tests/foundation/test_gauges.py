@@ -8,7 +8,7 @@ from uuid import UUID
 from idp.accounts.events import AccountsMessage
 from idp.foundation import clock, outbox
 from idp.foundation.jobs import Job, JobRunner
-from tests.accounts.world import CHEAP, create_world, sign_in
+from tests.accounts.world import open_world, sign_in
 from tests.conftest import Apps, Caches
 from tests.support.app import App
 
@@ -41,7 +41,7 @@ async def test_what_waits_and_what_is_late_is_told_with_its_age(app: App, caches
 
 
 async def test_sessions_that_are_open_are_counted(apps: Apps, caches: Caches) -> None:
-    world = await create_world(await apps.open(**CHEAP))
+    world = await open_world(apps)
     await sign_in(world.app.http)
     assert (await read_metrics(world.app))["idp_live_sessions"] == 1
     caches.pass_by(timedelta(seconds=11))

@@ -12,7 +12,7 @@ from idp.foundation.error_report_store import ErrorReport
 from idp.foundation.ids import time_ordered_id
 from idp.foundation.paging import Cursor
 from idp.permissions import SHELL
-from tests.developer.team_client import open_team_client
+from tests.developer.team_client import create_team_client
 from tests.developer.teams import grant
 from tests.monitoring.applications import Applications
 from tests.monitoring.city import City, read, words
@@ -205,7 +205,7 @@ async def test_the_way_back_names_the_office_and_one_of_another_office_is_not_ta
 
 @pytest.mark.twins
 async def test_kominfo_opens_the_newest_diagnosis_of_a_cause_and_the_office_its_guide(city: City) -> None:
-    world = await open_team_client(city)
+    world = await create_team_client(city)
     await grant(city, "sekar", "pengelola_opd@DKIS")
     applications = Applications(city.app.composition)
     await applications.fail(world.application, {"code_expired": 3})
