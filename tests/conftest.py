@@ -1,5 +1,6 @@
 """Fixtures every folder of tests may use; what they stand on is in tests/support."""
 
+import asyncio
 import gc
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -19,6 +20,7 @@ from idp.foundation.database import Database
 from tests.support.app import App, open_app
 from tests.support.clocks import Clocks, moving_clocks
 from tests.support.databases import Content, Databases, Kind, LentDatabase, Result
+from tests.support.kept_connections import KEEP
 from tests.support.server import Server, start_server
 from tests.support.slowest import slowest_files
 
@@ -154,8 +156,18 @@ def databases() -> Iterator[Databases]:
         yield found
 
 
+@pytest.fixture(scope="session")
+async def kept_connections() -> AsyncIterator[None]:
+    """Connections to databases that one test has after the other stay open between them."""
+    KEEP.start(asyncio.get_running_loop())
+    yield
+    await KEEP.stop()
+
+
 @pytest.fixture(params=Kind)
-def lent_database(request: pytest.FixtureRequest, databases: Databases) -> Iterator[LentDatabase]:
+def lent_database(
+    request: pytest.FixtureRequest, databases: Databases, kept_connections: None
+) -> Iterator[LentDatabase]:
     """A database with all tables, on PostgreSQL and, for twins, on SQLite as well; empty unless it is filled."""
     lent = LentDatabase(databases, request.param)
     yield lent

@@ -5,11 +5,13 @@ import os
 import shutil
 import tempfile
 import warnings
+from collections import defaultdict
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from copy import deepcopy
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from threading import Thread
 from types import TracebackType
@@ -21,6 +23,8 @@ import asyncpg
 from idp.cli.migrate import upgrade
 from idp.composition import close, compose
 from idp.settings import Settings
+from tests.support.kept_connections import KEEP
+from tests.support.reused_databases import ReusedDatabase
 
 Result = TypeVar("Result")
 
@@ -40,7 +44,13 @@ MEMORY = Path("/dev/shm")
 ROOM = 2 * 1024**3
 
 #: Nothing here outlives the tests.
-CARELESS = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_wal_size = '128MB'")
+CARELESS = (
+    "fsync = off",
+    "synchronous_commit = off",
+    "full_page_writes = off",
+    "max_wal_size = '128MB'",
+    "autovacuum = off",
+)
 
 
 class Databases:
@@ -53,12 +63,17 @@ class Databases:
         self._server: PostgresServer | None = None
         self._sqlite_template: Path | None = None
         self._filled: dict[tuple[str, Content[Any]], tuple[str, Any]] = {}
+        #: PostgreSQL databases for another test, by what is in them; and those that a test has.
+        self._given_back: defaultdict[Content[Any] | None, list[ReusedDatabase]] = defaultdict(list)
+        self._given: dict[str, tuple[Content[Any] | None, ReusedDatabase]] = {}
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: TracebackType | type[BaseException] | BaseException | None) -> None:
         if self._server is not None:
+            for found in (*chain(*self._given_back.values()), *(found for _, found in self._given.values())):
+                self._beside.do(found.close())
             self._beside.do(self._server.stop())
         self._beside.end()
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -75,6 +90,33 @@ class Databases:
         filled, told = self._filled[kind, content]
         url = self._copy_sqlite(Path(_path(filled))) if kind == "sqlite" else self._new_postgres(_name(filled))
         return url, deepcopy(told)
+
+    def borrow(self, kind: str, content: Content[Result] | None = None) -> tuple[str, Result | None]:
+        """The same, to be given back: one on PostgreSQL may have been given to another test before."""
+        if kind == "sqlite":
+            return (self.new(kind), None) if content is None else self.new_with(kind, content)
+        while self._given_back[content]:
+            found = self._given_back[content].pop()
+            if self._beside.do(found.restore()):
+                self._given[found.url] = content, found
+                return found.url, deepcopy(self._filled[kind, content][1]) if content else None
+            self._drop(found)
+        url, told = (self.new(kind), None) if content is None else self.new_with(kind, content)
+        self._given[url] = content, self._beside.do(ReusedDatabase.make(url))
+        return url, told
+
+    def give_back(self, url: str) -> None:
+        """End of the test that borrowed it."""
+        if url in self._given:
+            content, found = self._given.pop(url)
+            self._given_back[content].append(found)
+        else:
+            self.take_back(url)
+
+    def _drop(self, found: ReusedDatabase) -> None:
+        KEEP.forget(found.address)
+        self._beside.do(found.close())
+        self.take_back(found.url)
 
     @contextmanager
     def lend(self, kind: str) -> Iterator[str]:
@@ -127,19 +169,19 @@ class LentDatabase:
     def url(self) -> str:
         """The address; an empty database unless it was filled before."""
         if self._url is None:
-            self._url = self._databases.new(self._kind)
+            self._url, _ = self._databases.borrow(self._kind)
         return self._url
 
     def fill(self, content: Content[Result]) -> Result:
         """Make it with this content; what that returned. It can be done once, before anybody has the address."""
         assert self._url is None, "this test has a database already"
-        self._url, told = self._databases.new_with(self._kind, content)
-        return told
+        self._url, told = self._databases.borrow(self._kind, content)
+        return told  # type: ignore[return-value]
 
     def take_back(self) -> None:
         """End of the test."""
         if self._url is not None:
-            self._databases.take_back(self._url)
+            self._databases.give_back(self._url)
 
 
 TEMPLATE = "template_divos"
