@@ -127,8 +127,9 @@ class ApiDescriber:
                 return f"{self.say('list of')} {self.shape(schema.get('items', {}))}"
             case "object":
                 inside = schema.get("additionalProperties")
-                known = isinstance(inside, dict) and inside
-                return f"{self.say('object of')} {self.shape(inside)}" if known else self.say("object")
+                if isinstance(inside, dict) and inside:
+                    return f"{self.say('object of')} {self.shape(inside)}"
+                return self.say("object")
             case _:
                 return self._plain_type(schema)
 
