@@ -55,6 +55,14 @@ async def ids_by_code(session: Session) -> dict[str, UUID]:
     return dict((await session.execute(question)).all())
 
 
+async def load_names(session: Session, codes: Collection[str]) -> Mapping[str, str]:
+    """The names of the offices that have these codes today, by code."""
+    if not codes:
+        return {}
+    question = select(OfficeRow.code, OfficeRow.name).where(OfficeRow.code.in_(codes))
+    return dict((await session.execute(question)).all())
+
+
 async def list_page(session: Session, filters: OfficeFilter) -> Page[Office]:
     """A page of the filtered offices, by name."""
     question = _offices().order_by(OfficeRow.sort_name, OfficeRow.id).limit(filters.limit + 1)

@@ -28,15 +28,19 @@ async def test_what_waits_and_what_is_late_is_told_with_its_age(app: App, caches
     assert before["idp_outbox_messages"] == before["idp_outbox_overdue_seconds"] == before["idp_live_sessions"] == 0
     async with app.database.begin() as session:
         await outbox.enqueue(session, AccountsMessage.SESSION_ENDED, {"session_id": str(UUID(int=1))})
-    runner = JobRunner(app.database, [Job("contoh", timedelta(minutes=1), app.settle)])
-    await runner._create_leases()
+    dropped = JobRunner(app.database, [Job("job.of_an_older_release", timedelta(minutes=1), app.settle)])
+    for runner in (dropped, app.composition.jobs, app.composition.long_jobs):
+        await runner._create_leases()
     with clock.travel(timedelta(hours=2)):
         assert (await read_metrics(app))["idp_outbox_messages"] == 0, "they hold for some seconds"
         caches.pass_by(timedelta(seconds=11))
         after = await read_metrics(app)
     assert after["idp_outbox_messages"] == 1
     assert 7_190 < after["idp_outbox_overdue_seconds"] < 7_260
-    assert 7_190 < after['idp_job_overdue_seconds{job="contoh"}'] < 7_260
+    late = {name: seconds for name, seconds in after.items() if name.startswith("idp_job_overdue_seconds")}
+    run = [job.name for runner in (app.composition.jobs, app.composition.long_jobs) for job in runner.jobs]
+    assert set(late) == {f'idp_job_overdue_seconds{{job="{name}"}}' for name in run}, "the jobs of this release alone"
+    assert all(7_190 < seconds < 7_260 for seconds in late.values())
     assert after['idp_signing_key_age_seconds{algorithm="RS256"}'] > 7_190
 
 

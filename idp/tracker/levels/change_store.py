@@ -7,10 +7,10 @@ from sqlalchemy import ColumnElement, select
 from idp.catalogue import store as catalogue
 from idp.catalogue.store import ApplicationFilter
 from idp.foundation.database import Session
-from idp.foundation.paging import Cursor, Page
+from idp.foundation.paging import Cursor
 from idp.offices import store as offices
 from idp.tracker.levels import stored_results
-from idp.tracker.levels.history import ChangeOrigin, Direction, LevelChange, LevelChangeFilter
+from idp.tracker.levels.history import ChangeOrigin, Direction, LevelChange, LevelChangeFilter, LevelChangePage
 from idp.tracker.levels.rules import Level
 from idp.tracker.levels.states import ApplicationState
 from idp.tracker.models import LevelChangeRow
@@ -20,21 +20,31 @@ ROSE = _ROW.to_level > _ROW.from_level
 FELL = _ROW.to_level < _ROW.from_level
 
 
-async def list_changes(session: Session, filters: LevelChangeFilter) -> Page[LevelChange]:
+async def list_changes(session: Session, filters: LevelChangeFilter) -> LevelChangePage:
     """A page of the filtered changes, the newest first."""
-    keys = catalogue.select_keys(ApplicationFilter(with_invented=True)).subquery()
+    backwards, keys = (
+        filters.before is not None,
+        catalogue.select_keys(ApplicationFilter(with_invented=True)).subquery(),
+    )
     owner = offices.select_names().subquery("owner")
     question = (
         select(*_ROW.__table__.c, keys.c.inventory_id, keys.c.name, owner.c.name.label("office_name"))
         .join(keys, keys.c.id == _ROW.application_id)
         .join(owner, owner.c.id == keys.c.office_id)
         .where(*_conditions(filters))
-        .order_by(_ROW.id.desc())
+        .order_by(_ROW.id.asc() if backwards else _ROW.id.desc())
         .limit(filters.limit + 1)
     )
     found = [_change(row) for row in await session.execute(question)]
-    items = tuple(found[: filters.limit])
-    return Page(items, Cursor("", items[-1].id) if len(found) > filters.limit else None)
+    more, items = len(found) > filters.limit, found[: filters.limit]
+    if backwards:
+        items = items[::-1]
+    has_previous, has_next = (more, True) if backwards else (filters.after is not None, more)
+    return LevelChangePage(
+        tuple(items),
+        next=Cursor("", items[-1].id) if items and has_next else None,
+        previous=Cursor("", items[0].id) if items and has_previous else None,
+    )
 
 
 def select_of_office(office: str | None) -> list[ColumnElement[bool]]:
@@ -55,6 +65,8 @@ def _conditions(filters: LevelChangeFilter) -> list[ColumnElement[bool]]:
         named.append(_ROW.day <= filters.until)
     if filters.after is not None:
         named.append(_ROW.id < filters.after.id)
+    if filters.before is not None:
+        named.append(_ROW.id > filters.before.id)
     if filters.direction is not None:
         named.append(ROSE if filters.direction is Direction.ROSE else FELL)
     return named

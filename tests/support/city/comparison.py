@@ -191,7 +191,8 @@ class CityComparison:
             self._equal(f"days of {number}", found, {key: day for key, day in expected.items() if any(day.values())})
         hours = await usage.load_hours(session, environment=_PRODUCTION, since=since, until=until)
         counted = recount.hours(since, until)
-        self._equal("hours", dict(hours), {hour: counted[hour] for hour in range(24)})
+        told = {hour: (sign_ins.at_least, sign_ins.at_most) for hour, sign_ins in hours}
+        self._equal("hours", told, {hour: counted.get(hour, (0, 0)) for hour in range(24)})
 
     def _equal(self, what: str, found: Any, expected: Any) -> None:
         assert found == expected, f"{what}: {found} is not {expected}"
