@@ -14,7 +14,7 @@ from idp.catalogue.decision import DecisionKind, DecisionReason
 from idp.catalogue.eligibility import REACHABLE
 from idp.catalogue.inventory_columns import COLUMN_NAMES
 from idp.catalogue.models import ApplicationRow, StewardshipRow
-from idp.foundation.csv_table import is_code
+from idp.foundation.codes import is_code
 from idp.foundation.database import Session
 from idp.foundation.ids import new_id
 from idp.foundation.paging import Cursor, Page, like_patterns, sort_name

@@ -10,16 +10,17 @@ from idp.catalogue import inventory_import, public_inventory
 from idp.catalogue import store as catalogue
 from idp.catalogue.application import Dimension
 from idp.catalogue.eligibility import explain_ineligibility
-from idp.catalogue.inventory_columns import describe_headers
+from idp.catalogue.inventory_columns import INVENTORY_HEADINGS, describe_headers
 from idp.cli import decisions, inventory_changes
 from idp.cli.context import run
 from idp.cli.settings import fail
-from idp.cli.table_import import import_table, read_content
+from idp.cli.table_import import ImportedTable, import_table, read_content
 from idp.cli.teams import claim_app, team_app
 from idp.composition import Composition
 from idp.foundation.database import Session
 from idp.foundation.import_report import ImportOptions
 from idp.offices import office_import
+from idp.offices.office_file import OFFICE_HEADINGS
 from idp.permissions import SHELL, Operation
 from idp.tracker.applications import TrackedApplication, TrackedFilter
 from idp.tracker.levels.rules import LevelResult, UnmetRequirement
@@ -59,8 +60,7 @@ def import_applications(
         inventory_import.import_applications,
         read_content(file, public_inventory.read_applications()),
         ImportOptions(_source_label(file, source), accept_good_rows, dry_run, authority=SHELL),
-        one="application",
-        many="applications",
+        ImportedTable(INVENTORY_HEADINGS, "application", "applications"),
     )
 
 
@@ -79,8 +79,7 @@ def import_offices(
         office_import.import_offices,
         read_content(file, public_inventory.read_organisations()),
         ImportOptions(_source_label(file, source), accept_good_rows, dry_run, authority=SHELL),
-        one="office",
-        many="offices",
+        ImportedTable(OFFICE_HEADINGS, "office", "offices"),
     )
 
 

@@ -4,14 +4,36 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from idp.foundation.csv_table import Columns, RowReader, Table, TableRow
 from idp.foundation.import_report import ParsedRows, RejectedRow, join_lines
+from idp.foundation.named_table import NamedRow, NamedTable
+from idp.foundation.row_reader import RowReader
+from idp.foundation.table_headings import Headings
 from idp.offices import tree
 from idp.offices.office import AUDIENCE_TYPE, OfficeDraft
 
-COLUMNS = Columns(
+OFFICE_HEADINGS = Headings(
+    names={
+        "code": (
+            "kode",
+            "kode opd",
+            "kode perangkat daerah",
+            "kode unit",
+            "kode unit kerja",
+            "kode satker",
+            "kode skpd",
+        ),
+        "name": ("nama", "nama opd", "nama perangkat daerah", "nama unit", "nama unit kerja", "perangkat daerah"),
+        "type": ("jenis", "tipe", "jenis perangkat daerah", "jenis unit kerja"),
+        "parent": ("induk", "kode induk", "kode opd induk", "kode unit induk"),
+        "aka": ("singkatan", "nama lain"),
+        "alt_code_kemendagri": ("kode kemendagri", "kode wilayah"),
+        "predecessor": ("pendahulu", "kode pendahulu", "kode lama"),
+        "valid_from": ("berlaku sejak", "berlaku mulai", "mulai berlaku"),
+        "valid_until": ("berlaku sampai", "berlaku hingga"),
+        "note": ("keterangan", "catatan", "ket"),
+    },
     required=("code", "name", "type", "parent"),
-    optional=("aka", "alt_code_kemendagri", "predecessor", "valid_from", "valid_until", "note"),
+    identifiers=("code",),
 )
 
 _TYPE = re.compile(r"[a-z][a-z0-9_]*")
@@ -20,23 +42,23 @@ _TYPE = re.compile(r"[a-z][a-z0-9_]*")
 DraftOnLine = tuple[int, OfficeDraft]
 
 
-def parse_offices(sheet: Table, stored: Mapping[str, OfficeDraft], source: str) -> ParsedRows:
+def parse_offices(table: NamedTable, stored: Mapping[str, OfficeDraft], source: str) -> ParsedRows:
     """Validate every row alone, then all of them together with the `stored` offices."""
     valid: list[DraftOnLine] = []
     rejected: list[RejectedRow] = []
-    for row in sheet.rows:
-        draft, faults = _parse_row(row, source)
+    for row in table.rows:
+        draft, faults = _parse_row(row, table.headings, source)
         if faults:
             rejected.append(RejectedRow(row.line, draft.code, faults))
         else:
             valid.append((row.line, draft))
     placed, duplicates = _split_duplicates(valid)
     accepted, misplaced = _split_misplaced(placed, stored)
-    return ParsedRows({draft.code: draft for _, draft in accepted}, (*rejected, *duplicates, *misplaced), sheet.ignored)
+    return ParsedRows({draft.code: draft for _, draft in accepted}, (*rejected, *duplicates, *misplaced), table.ignored)
 
 
-def _parse_row(row: TableRow, source: str) -> tuple[OfficeDraft, tuple[str, ...]]:
-    cells = RowReader(row)
+def _parse_row(row: NamedRow, headings: Mapping[str, str], source: str) -> tuple[OfficeDraft, tuple[str, ...]]:
+    cells = RowReader(row, headings)
     draft = OfficeDraft(
         code=cells.required_code("code"),
         name=cells.required_text("name", 200),

@@ -26,9 +26,9 @@ from idp.catalogue.notes import note_taking
 from idp.catalogue.notes.application_note import ApplicationNote
 from idp.catalogue.notes.note_taking import NoteRemoval
 from idp.catalogue.store import ApplicationFilter
-from idp.foundation.csv_table import TextFault
 from idp.foundation.database import Database
 from idp.foundation.note_rule import NoteProblem
+from idp.foundation.row_reader import TextFault
 from idp.permissions import SHELL, Authority, InsufficientAuthority, PersonRequired
 from tests.catalogue.small_city import HEADER, SmallCity, open_small_city
 

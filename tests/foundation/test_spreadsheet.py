@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from idp.foundation import spreadsheet
-from idp.foundation.spreadsheet import CellKind, SheetCell, SpreadsheetFault, UnreadableSpreadsheet, read_sheet
+from idp.foundation.sheet_reader import read_sheet
+from idp.foundation.spreadsheet import CellKind, SheetCell, SpreadsheetFault, UnreadableSpreadsheet
 
 
 def workbook(*rows: list[object], change: Callable[[Workbook], None] | None = None) -> bytes:
@@ -47,7 +48,7 @@ def refused(content: bytes) -> SpreadsheetFault:
 
 
 def test_cells_keep_what_they_are() -> None:
-    (row,) = read_sheet(workbook(["teks ", 198705052010011001, 2.5, date(1987, 5, 5), "=1+1", None, True]))
+    (row,) = read_sheet(workbook(["teks ", 198705052010011001, 2.5, date(1987, 5, 5), "=1+1", None, True])).rows
     assert row.cells == (
         SheetCell("teks"),
         SheetCell("198705052010011008", CellKind.NUMBER),
@@ -64,7 +65,7 @@ def test_lines_are_those_of_the_sheet_and_only_the_first_sheet_is_read() -> None
         book.active["A9"] = datetime(2026, 11, 21, 7, 30)  # noqa: DTZ001  spreadsheets know no zones
         book.create_sheet("Lain")["A1"] = "tidak dibaca"
 
-    found = read_sheet(workbook(["satu"], change=more))
+    found = read_sheet(workbook(["satu"], change=more)).rows
     assert [(row.line, row.cells[0].text) for row in found] == [(1, "satu"), (9, "2026-11-21")]
 
 
@@ -74,7 +75,7 @@ def test_merged_cells_and_what_else_a_sheet_has_disturb_nothing() -> None:
         book.active.auto_filter.ref = "A2:B9"
         book.active.freeze_panes = "A3"
 
-    found = read_sheet(workbook(["DAFTAR"], ["NIP", "Nama"], ["1", "Satu"], change=decorated))
+    found = read_sheet(workbook(["DAFTAR"], ["NIP", "Nama"], ["1", "Satu"], change=decorated)).rows
     assert [row.cells[0].text for row in found] == ["DAFTAR", "NIP", "1"]
 
 
@@ -117,18 +118,18 @@ def test_a_workbook_beyond_the_limits_is_refused_before_it_is_read(name: str, te
 
 def test_a_sheet_that_says_it_is_endless_is_read_as_far_as_rows_are_taken() -> None:
     far = SHEET % b'<row r="1"><c r="XFD1" t="inlineStr"><is><t>x</t></is></c></row><row r="1048576"/>'
-    assert read_sheet(with_part(PATH, far)) == []
+    assert read_sheet(with_part(PATH, far)).rows == ()
 
 
 def test_rows_below_a_long_gap_are_read() -> None:
     gap = SHEET % b'<row r="1"/><row r="1048576"><c r="A1048576" t="inlineStr"><is><t>x</t></is></c></row>'
-    assert [row.line for row in read_sheet(with_part(PATH, gap))] == [1_048_576]
+    assert [row.line for row in read_sheet(with_part(PATH, gap)).rows] == [1_048_576]
 
 
 def test_more_rows_than_are_taken_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spreadsheet, "MAX_ROWS", 10)
     assert refused(workbook(*(["x"] for _ in range(11)))) is SpreadsheetFault.TOO_MANY_ROWS
-    assert len(read_sheet(workbook(*(["x"] for _ in range(10))))) == 10
+    assert len(read_sheet(workbook(*(["x"] for _ in range(10)))).rows) == 10
 
 
 @given(st.integers(0, len(WHOLE) - 1), st.binary(min_size=1, max_size=8))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from idp.accounts.people.file_members import FILE_MEMBERS
-from idp.accounts.roster.roster_headings import HEADINGS, NOT_TAKEN
+from idp.accounts.roster.roster_headings import ROSTER_HEADINGS
 from idp.catalogue.inventory_columns import INVENTORY_COLUMNS, UNREAD_HEADERS, InventoryColumn, Presence
 from idp.protocol.tokens.claim_definitions import ADDRESS_PARTS, CLAIM_DEFINITIONS, PERSON_SCOPES, ClaimDefinition
 from idp.protocol.tokens.claims import SCOPE_CLAIMS
@@ -100,11 +100,7 @@ def personnel_page() -> str:
 
 def _headings() -> Iterable[Sequence[str]]:
     """Each member of a roster that has other headings than its own name."""
-    found: dict[str, list[str]] = {}
-    for heading, member in HEADINGS.items():
-        if heading != member.replace("_", " ") and heading != member and member not in NOT_TAKEN:
-            found.setdefault(member, []).append(heading)
-    return ((f"`{member}`", ", ".join(names)) for member, names in found.items())
+    return ((f"`{member}`", ", ".join(names)) for member, names in ROSTER_HEADINGS.names.items() if names)
 
 
 def _claim_row(claim: ClaimDefinition) -> Sequence[str]:

@@ -7,7 +7,7 @@ from enum import Enum, StrEnum, auto
 from uuid import UUID
 
 from idp.catalogue.claims.claim_rules import FoundDuplicate
-from idp.foundation.csv_table import TextFault
+from idp.foundation.row_reader import TextFault
 
 
 class ApplicationChangeWay(StrEnum):

@@ -21,8 +21,10 @@ from idp.catalogue.inventory_columns import (
     INVENTORY_COLUMNS,
     InventoryColumn,
 )
-from idp.foundation.csv_table import RowReader, TableRow, TextFault
 from idp.foundation.log import holds_personal_data
+from idp.foundation.named_table import NamedRow
+from idp.foundation.row_reader import RowReader, TextFault
+from idp.foundation.spreadsheet import SheetCell
 
 #: The columns of files, by name.
 FIELDS = {column.name: column for column in FILE_COLUMNS}
@@ -73,7 +75,7 @@ def plan_edit(current: Mapping[str, str], edit: ApplicationEdit) -> EditPlan:
 def read_fields(typed: Mapping[str, str], everything: bool) -> ReadFields:
     """Read these fields as an import would; `everything`: as Kominfo, not as the owning office."""
     allowed = {column.name for column in editable_columns(everything)}
-    cells = RowReader(TableRow(0, {_header(name): text for name, text in typed.items()}))
+    cells = RowReader(NamedRow(0, {_header(name): SheetCell(text) for name, text in typed.items()}))
     values: dict[str, Any] = {}
     problems: list[InventoryProblem] = []
     for name, text in typed.items():

@@ -9,7 +9,7 @@ from typing import Self
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from idp.foundation.csv_table import normalize_text
+from idp.foundation.plain_text import normalize_text
 from idp.protocol.visible_text import shows_every_letter
 
 LONGEST_NAME = 200

@@ -26,7 +26,8 @@ from idp.clients.teams.claim_forms import (
 from idp.clients.teams.contacts import Contact, find_contact, load_contacts
 from idp.clients.teams.team_admin import TeamAdmin
 from idp.foundation import clock
-from idp.foundation.csv_table import is_code, normalize_text
+from idp.foundation.codes import is_code
+from idp.foundation.plain_text import normalize_text
 from idp.offices import store as offices
 from idp.permissions import Operation, Permit, TeamRole
 
