@@ -37,7 +37,7 @@ class SheetScan(ElementReader):
     def check_extent(self) -> None:
         """Raise UnreadableSpreadsheet where the cells stand so far apart that the table between them is too large."""
         (top, bottom), (left, right) = self._rows, self._columns
-        if (bottom - top + 1) * (right - left + 1) > MAX_ROWS * MAX_COLUMNS:
+        if top <= bottom and (bottom - top + 1) * (right - left + 1) > MAX_ROWS * MAX_COLUMNS:
             raise UnreadableSpreadsheet(SpreadsheetFault.SCATTERED, bottom + 1)
 
     def find(self, name: str, attributes: Mapping[str, str]) -> None:
@@ -57,7 +57,9 @@ class SheetScan(ElementReader):
         self._in_cell, self._is_error = True, attributes.get("t") == "e"
         self._cells_of_row += 1
         if "r" in attributes:
-            self._row, self._column = _cell_index(attributes["r"])
+            row, self._column = _cell_index(attributes["r"])
+            if row != self._row:
+                raise ValueError("a cell of the sheet stands in another row")
 
     def _find_in_cell(self, name: str) -> None:
         if name in ("v", "is"):
