@@ -216,7 +216,7 @@ CELLS = st.one_of(
         lambda text: text.strip() and not text.startswith("=")
     ),
     st.integers(-(10**14), 10**14),
-    st.floats(allow_nan=False, allow_infinity=False, width=32),
+    st.integers(-(10**9), 10**9).map(lambda eighths: eighths / 8),
     st.dates(date(1901, 1, 1), date(2100, 1, 1)),
     st.booleans(),
     st.just("=A1&1"),
