@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
-from idp.foundation.csv_table import is_code
+from idp.foundation.codes import is_code
 from idp.foundation.paging import Cursor, InvalidCursor, parse_cursor
 from idp.tracker.levels.history import Direction, LevelChangeFilter
 
