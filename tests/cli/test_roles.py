@@ -21,7 +21,9 @@ def test_every_role_is_given_by_the_command_and_by_a_file(databases: Databases, 
     assert run_command(environment, "people", "import", str(people)).returncode == 0
     for text in written:
         assert run_command(environment, "people", "role", "grant", "perintah", text).stdout == "Granted.\n"
-    listed = {line.split()[1]: set(line.split()) for line in run_command(environment, "people", "list").stdout.splitlines()}
+    listed = {
+        line.split()[1]: set(line.split()) for line in run_command(environment, "people", "list").stdout.splitlines()
+    }
     assert set(written) <= listed["perintah"]
     assert all(text in listed[f"berkas{number}"] for number, text in enumerate(written))
 

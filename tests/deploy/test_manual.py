@@ -11,8 +11,9 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from idp.settings import Settings
+from idp.settings import Settings, find_unread_variables
 from tests.support.app import open_app
+from tests.support.certificates import certificate
 from tests.support.commands import run_command
 from tests.support.databases import Databases
 from tests.support.manual import LANGUAGES, PAGES, ROOT, ManualCommand, agrees, read_blocks, read_commands
@@ -101,12 +102,14 @@ async def test_the_commands_of_the_manual_do_what_it_says(
     assert not problems, "\n".join(problems)
 
 
-def test_the_settings_of_blocks_are_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_settings_of_blocks_are_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """What a block writes into divos.env is read by systemd, where no comment follows a value."""
     blocks = [block for page in PAGES for block in read_blocks(page) if block.language == "ini"]
     lines = [line for block in blocks for line in block.text.splitlines() if not line.startswith("#")]
+    assert not any("#" in line for line in lines)
+    (tmp_path / "suite-ca.pem").write_text(certificate(ca=True).pem)
     for line in lines:
         name, _, value = line.partition("=")
-        assert "#" not in value
-        monkeypatch.setenv(name, value)
+        monkeypatch.setenv(name, value.replace("/etc/divos", str(tmp_path)))
     assert Settings().registration == "open"
+    assert find_unread_variables() == {}

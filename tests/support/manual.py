@@ -18,6 +18,9 @@ LANGUAGES = frozenset({"sh", "text", "ini", "yaml"})
 
 #: A block may be indented, under a step of a list.
 _BLOCK = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.DOTALL | re.MULTILINE)
+_TIME = r"\d{4}-\d\d-\d\d(?: \d\d:\d\d)?"
+#: What a line shows that differs from machine to machine and from day to day.
+_VARIABLE = re.compile(rf"(…|{_TIME})")
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
@@ -69,7 +72,14 @@ def read_commands(page: str) -> list[ManualCommand]:
 
 
 def agrees(shown: tuple[str, ...], printed: str) -> bool:
-    """Whether the lines the manual shows come in this order in what was printed; `…` is any text."""
-    patterns = [".*".join(map(re.escape, " ".join(line.split()).split("…"))) for line in shown]
+    """Whether the lines the manual shows come in this order in what was printed.
+
+    `…` is any text, a time any time, and white space any white space.
+    """
+    patterns = ["".join(map(_as_pattern, _VARIABLE.split(" ".join(line.split())))) for line in shown]
     lines = iter(" ".join(line.split()) for line in printed.splitlines())
     return all(any(re.fullmatch(pattern, line) for line in lines) for pattern in patterns)
+
+
+def _as_pattern(part: str) -> str:
+    return ".*" if part == "…" else _TIME if re.fullmatch(_TIME, part) else re.escape(part)

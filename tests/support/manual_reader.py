@@ -61,9 +61,7 @@ def files() -> Iterator[tuple[str, bytes]]:
 class Reader:
     """Puts what was learned from earlier output in place of words in capitals."""
 
-    known: dict[str, str] = field(
-        default_factory=lambda: {"THE-PASSWORD": DATABASE_PASSWORD, "CLIENT-ID": "arsip-uji"}
-    )
+    known: dict[str, str] = field(default_factory=lambda: {"THE-PASSWORD": DATABASE_PASSWORD, "CLIENT-ID": "arsip-uji"})
 
     def learn(self, printed: str) -> None:
         """Remember what a command printed; the latest counts."""

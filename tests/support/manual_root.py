@@ -1,12 +1,10 @@
-"""A fresh Debian 12 to follow the manual in: debootstrap makes it, systemd-nspawn boots it with a network of its own."""
+"""A fresh Debian 12 to follow the manual in: made by debootstrap, booted by systemd-nspawn, with its own network."""
 
 import os
 import shutil
 import subprocess
-import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import BytesIO
 from pathlib import Path
 
 import trustme
@@ -24,13 +22,15 @@ REPOSITORY, NEXT = "usr/local/src/divos-sso", "usr/local/src/divos-sso-next"
 AUTHORITIES = "etc/walk-authorities.pem"
 
 
-def make_root(folder: Path, version: str) -> None:
-    """Make the root unless it is there, then put in the repository and what the reader has."""
-    if not (folder / "usr/lib/systemd/systemd").exists():
-        subprocess.run(["debootstrap", "--include=ca-certificates", SUITE, str(folder)], check=True)
-        for name in ("sources.list.d/debian.sources", "apt.conf.d/99artifact-registry"):
-            if (source := Path("/etc/apt") / name).is_file():
-                shutil.copy(source, folder / "etc/apt" / name)
+def make_root(base: Path, version: str) -> Path:
+    """A root that nobody has used, with the repository and what the reader has; `base` keeps what debootstrap made."""
+    pristine, folder = base / "debian", base / "walk"
+    if not (pristine / "etc/walk-made").exists():
+        subprocess.run(["debootstrap", "--include=ca-certificates", SUITE, str(pristine)], check=True)
+        _take_sources(pristine)
+        (pristine / "etc/walk-made").touch()
+    shutil.rmtree(folder, ignore_errors=True)
+    subprocess.run(["cp", "-a", "--reflink=auto", str(pristine), str(folder)], check=True)
     shutil.copy("/etc/ssl/certs/ca-certificates.crt", folder / AUTHORITIES)
     (folder / "etc/hosts").write_text(f"127.0.0.1 localhost {HOST}\n")
     unpack(folder / REPOSITORY)
@@ -38,6 +38,17 @@ def make_root(folder: Path, version: str) -> None:
     project = folder / NEXT / "pyproject.toml"
     project.write_text(project.read_text().replace(f'version = "{version}"', f'version = "{version}.1"'))
     _furnish(folder)
+    return folder
+
+
+def _take_sources(folder: Path) -> None:
+    """Packages come from where this machine takes them, where that is a Debian."""
+    sources = Path("/etc/apt/sources.list.d/debian.sources")
+    if sources.is_file():
+        (folder / "etc/apt/sources.list").unlink(missing_ok=True)
+        shutil.copy(sources, folder / "etc/apt/sources.list.d")
+    for options in Path("/etc/apt/apt.conf.d").glob("99*"):
+        shutil.copy(options, folder / "etc/apt/apt.conf.d")
 
 
 def unpack(place: Path) -> None:
@@ -73,16 +84,18 @@ def booted(folder: Path) -> Iterator[int]:
         stdout=subprocess.DEVNULL,
     )
     try:
-        children = Path(f"/proc/{container.pid}/task/{container.pid}/children")
-        if not comes_true(lambda: bool(children.read_text().strip()), 30):
-            raise RuntimeError("systemd-nspawn started nothing")
-        leader = int(children.read_text().split()[0])
-        if not comes_true(lambda: is_up(leader), 120):
+        if not comes_true(lambda: any(map(is_up, _children(container.pid))), 120):
             raise RuntimeError("the root did not boot")
+        (leader,) = _children(container.pid)
         yield leader
     finally:
         container.terminate()
         container.wait(60)
+
+
+def _children(pid: int) -> list[int]:
+    """The processes that a process has started; systemd-nspawn starts one that soon ends, and systemd."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def is_up(leader: int) -> bool:

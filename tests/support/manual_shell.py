@@ -5,6 +5,7 @@ import pty
 import re
 import select
 import signal
+import subprocess
 from dataclasses import dataclass
 
 from tests.support.manual_reader import PROMPTS
@@ -12,7 +13,7 @@ from tests.support.manual_root import REPOSITORY, enter
 
 #: What the shell writes when a command has ended, with its exit code.
 _ENDED = re.compile(r"\x01(\d+)\x02")
-_PROMPT = 'PS1=; PS2=; PROMPT_COMMAND=\'printf "\\001%d\\002" $?\'; stty -echo'
+_PROMPT = "PS1=; PS2=; PROMPT_COMMAND='printf \"\\001%d\\002\" $?'; stty -echo"
 #: Seconds that one command may take: the requirements are many.
 _PATIENCE = 900
 #: What reaches for package servers, by a word of it: it runs with the network of this machine.
@@ -59,13 +60,8 @@ class ManualShell:
         self.run("declare -p >/run/walk-variables 2>/dev/null; pwd >/run/walk-folder")
         inner = f'. /run/walk-variables 2>/dev/null; cd "$(cat /run/walk-folder)"; {command}'
         words = [*enter(self._leader, network_of_this_machine=True), "bash", "-c", inner]
-        pid, terminal = pty.fork()
-        if pid == 0:
-            os.execvp(words[0], words)
-        printed = ""
-        while (more := _read_some(terminal)) is not None:
-            printed += more
-        return Done(_clean(printed), os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+        ended = subprocess.run(words, check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        return Done(ended.stdout.strip("\n"), ended.returncode)
 
     def _wait(self) -> Done:
         answered = 0
@@ -95,4 +91,4 @@ def _read_some(terminal: int) -> str | None:
 def _clean(printed: str) -> str:
     """Without the signs that move a cursor, and without lines that were written over."""
     plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", printed).replace("\r\n", "\n")
-    return "\n".join(line.rpartition("\r")[2].rstrip() for line in plain.splitlines()).strip("\n")
+    return "\n".join(line.rpartition("\r")[2].rstrip() for line in plain.split("\n")).strip("\n")

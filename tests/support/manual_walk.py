@@ -15,9 +15,9 @@ from tests.support.manual_reader import EXIT_CODES, Reader
 from tests.support.manual_root import HOST, NEXT, booted, make_root
 from tests.support.manual_shell import ManualShell
 
-#: What happens before a command that is no command: an error of an application, another folder, other machines.
+#: What happened before a command without the manual's doing: an error of an application, Prometheus is there.
 BEFORE = {
-    "idp diagnosis DVS-7K2Q-M4XT": f"curl -sS 'https://{HOST}/authorize?client_id=tidak-ada&response_type=code'; sleep 2",
+    "idp diagnosis DVS-7K2Q-M4XT": f"curl -sS 'https://{HOST}/authorize?client_id=tidak-ada'; sleep 2",
     "cp deploy/prometheus/divos-alerts.yml /etc/prometheus/": "apt-get install -y prometheus",
 }
 #: Where a section is read in another folder than the first.
@@ -67,9 +67,8 @@ def _shortened(printed: str) -> str:
 def main() -> None:
     """Make the root, follow the manual in it, and end with 1 if anything differed."""
     parser = ArgumentParser(description=__doc__)
-    parser.add_argument("--root", type=Path, required=True, help="Where the root is made, or is from last time.")
-    folder = parser.parse_args().root.resolve()
-    make_root(folder, VERSION)
+    parser.add_argument("--root", type=Path, required=True, help="A folder for the Debian that is made.")
+    folder = make_root(parser.parse_args().root.resolve(), VERSION)
     faults = 0
     with booted(folder) as leader:
         shell = ManualShell(leader)
