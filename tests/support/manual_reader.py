@@ -4,8 +4,10 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 from idp.foundation.table_output import TableFormat, write_table
+from tests.support.calendars import WITA
 
 #: Of the role in PostgreSQL, and of everybody whom the reader adds.
 DATABASE_PASSWORD = "4b1f0a6c7d2e9358"
@@ -25,6 +27,8 @@ _LEARNED = {
     "EARLIER": re.compile(r"^DIVOS SSO (\S+)$", re.MULTILINE),
     "DVS-7K2Q-M4XT": re.compile(r"\b(DVS-[0-9A-Z]{4}-[0-9A-Z]{4})\b"),
 }
+#: When the days in commands of the manual were chosen.
+_WRITTEN_ON = date(2026, 11, 30)
 #: What a command ends with, where it is not 0 and the manual says so.
 EXIT_CODES = {"idp keys rotate": 3}
 
@@ -57,6 +61,10 @@ def files() -> Iterator[tuple[str, bytes]]:
     yield "pegawai.xlsx", write_table(TableFormat.XLSX, _ROSTER[0], _ROSTER[1:])
 
 
+def _move_day(written: re.Match[str]) -> str:
+    return (date.fromisoformat(written[0]) + (WITA.today() - _WRITTEN_ON)).isoformat()
+
+
 @dataclass
 class Reader:
     """Puts what was learned from earlier output in place of words in capitals."""
@@ -70,7 +78,8 @@ class Reader:
                 self.known[word] = found[1]
 
     def fill_in(self, typed: str) -> str:
-        """The command as the reader types it."""
+        """The command as the reader types it; days are as far from today as they were when it was written."""
+        typed = re.sub(r"\b\d{4}-\d\d-\d\d\b", _move_day, typed)
         for word, meant in self.known.items():
             typed = re.sub(rf"(?<![\w-]){re.escape(word)}(?![\w-])", lambda _, meant=meant: meant, typed)
         return typed

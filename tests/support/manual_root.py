@@ -20,6 +20,7 @@ HOST = "sso.example.go.id"
 REPOSITORY, NEXT = "usr/local/src/divos-sso", "usr/local/src/divos-sso-next"
 #: The certificates that package servers are checked against, as on this machine.
 AUTHORITIES = "etc/walk-authorities.pem"
+_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
 def make_root(base: Path, version: str) -> Path:
@@ -108,9 +109,8 @@ def is_up(leader: int) -> bool:
 def enter(leader: int, *, network_of_this_machine: bool = False) -> list[str]:
     """The beginning of a command that runs in the root; its own network has nothing but itself."""
     spaces = ["--mount", "--uts", "--ipc", "--pid"] + ([] if network_of_this_machine else ["--net"])
-    plain = {"HOME": "/root", "TERM": "dumb", "LANG": "C.UTF-8", "PATH": os.defpath + ":/usr/sbin:/sbin:/usr/bin"}
-    environment = plain | {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
-    packages = {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
-    environment |= packages | {"PIP_CERT": f"/{AUTHORITIES}"}
+    environment = {"HOME": "/root", "TERM": "dumb", "LANG": "C.UTF-8", "PATH": _PATH}
+    packages = {name: value for name, value in os.environ.items() if name in {"PIP_INDEX_URL", "PIP_DEFAULT_TIMEOUT"}}
+    environment |= packages | {"PIP_CERT": f"/{AUTHORITIES}", "PIP_PROGRESS_BAR": "off"}
     words = [f"{name}={value}" for name, value in environment.items()]
     return ["nsenter", f"--target={leader}", *spaces, "--", "/usr/bin/env", "-i", *words]
