@@ -186,7 +186,8 @@ def codes(
     for name, people in waiting.items():
         for sheet in with_recovery(partial(_issue_codes, people)):
             typer.echo(f"{name}\n\n{sheet}\f")
-    typer.echo(f"{sum(map(len, waiting.values()))} sheets.", err=True)
+    number = sum(map(len, waiting.values()))
+    typer.echo(f"{number} sheet{'' if number == 1 else 's'}.", err=True)
 
 
 async def _issue_codes(people: Sequence[UUID], admin: PeopleAdmin, recovery: Recovery) -> list[str]:

@@ -64,7 +64,7 @@ def test_a_list_is_proposed_shown_applied_and_undone(idp: Idp) -> None:
     sheets = idp("people", "roster", "codes", roster_id)
     assert "Untuk: Orang Contoh 8" in sheets.stdout
     assert "Orang Contoh 1" not in sheets.stdout
-    assert "1 sheets." in sheets.stderr
+    assert "1 sheet." in sheets.stderr
     assert "0 sheets." in idp("people", "roster", "codes", roster_id, "--office", "Perhubungan").stderr
     assert "decided already" in idp("people", "roster", "apply", roster_id).output
     assert "decided already" in idp("people", "roster", "reject", roster_id).output

@@ -1,5 +1,6 @@
 """What /metrics says of the deployment as it is now: outbox, jobs, keys, sessions, the queue of passwords."""
 
+import asyncio
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -51,6 +52,27 @@ async def test_sessions_that_are_open_are_counted(apps: Apps, caches: Caches) ->
     caches.pass_by(timedelta(seconds=11))
     with clock.travel(timedelta(days=2)):
         assert (await read_metrics(world.app))["idp_live_sessions"] == 0
+
+
+async def test_throttled_attempts_are_counted_apart_from_wrong_passwords(apps: Apps) -> None:
+    world = await create_world(await apps.open(**CHEAP, throttle={"tries": 3}))
+    for _ in range(4):
+        await sign_in(world.app.http, password="salah")
+    counted = {name: value for name, value in (await read_metrics(world.app)).items() if "sign_ins_total" in name}
+    assert counted == {
+        'idp_sign_ins_total{outcome="mismatch"}': 2,
+        'idp_sign_ins_total{outcome="throttled"}': 2,
+    }
+
+
+async def test_passwords_that_wait_for_a_thread_are_counted(app: App) -> None:
+    hasher, metrics = app.composition.accounts.passwords, app.composition.foundation.metrics
+    assert (await read_metrics(app))["idp_password_queue"] == 0
+    waiting = [asyncio.create_task(hasher.hash("kuda laut berenang")) for _ in range(5)]
+    await asyncio.sleep(0)
+    assert b"\nidp_password_queue 5.0\n" in metrics.exposition()
+    await asyncio.gather(*waiting)
+    assert (await read_metrics(app))["idp_password_queue"] == 0
 
 
 async def test_every_alert_asks_for_a_metric_that_there_is(app: App) -> None:
