@@ -55,7 +55,7 @@ async def test_sessions_that_are_open_are_counted(apps: Apps, caches: Caches) ->
 
 
 async def test_throttled_attempts_are_counted_apart_from_wrong_passwords(apps: Apps) -> None:
-    world = await create_world(await apps.open(**CHEAP, throttle={"tries": 3}))
+    world = await open_world(apps, throttle={"tries": 3})
     for _ in range(4):
         await sign_in(world.app.http, password="salah")
     counted = {name: value for name, value in (await read_metrics(world.app)).items() if "sign_ins_total" in name}
