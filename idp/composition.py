@@ -112,8 +112,8 @@ def compose(settings: Settings) -> Composition:
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
         security=security,
         worker=OutboxWorker(database, {**accounts.handlers(), **oidc.handlers, **clients.logos.handlers()}),
-        jobs=JobRunner(database, _jobs(foundation, accounts, clients, oidc) + _more_jobs(teams, diagnosis, tracker)),
-        long_jobs=JobRunner(database, _long_jobs(security, use_counts, tracker)),
+        jobs=_runner(foundation, _jobs(foundation, accounts, clients, oidc) + _more_jobs(teams, diagnosis, tracker)),
+        long_jobs=_runner(foundation, _long_jobs(security, use_counts, tracker)),
     )
 
 
@@ -198,6 +198,12 @@ def _oidc(
     oidc = wire_oidc(foundation, accounts, clients, policies, journal=journal)
     clients.self_registration.on_change(oidc.logout.announcements.client_changed_itself)
     return oidc
+
+
+def _runner(foundation: Foundation, jobs: list[Job]) -> JobRunner:
+    """What runs these jobs; /metrics tells how late they are."""
+    foundation.gauges.watch_jobs(job.name for job in jobs)
+    return JobRunner(foundation.database, jobs)
 
 
 def _jobs(foundation: Foundation, accounts: Accounts, clients: Clients, oidc: Oidc) -> list[Job]:

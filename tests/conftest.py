@@ -1,5 +1,6 @@
 """Fixtures every folder of tests may use; what they stand on is in tests/support."""
 
+import asyncio
 import gc
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -18,7 +19,8 @@ from idp.foundation import clock
 from idp.foundation.database import Database
 from tests.support.app import App, open_app
 from tests.support.clocks import Clocks, moving_clocks
-from tests.support.databases import Databases, Kind
+from tests.support.databases import Content, Databases, Kind, LentDatabase, Result
+from tests.support.kept_connections import KEEP
 from tests.support.server import Server, start_server
 from tests.support.slowest import slowest_files
 
@@ -154,11 +156,28 @@ def databases() -> Iterator[Databases]:
         yield found
 
 
+@pytest.fixture(scope="session")
+async def kept_connections() -> AsyncIterator[None]:
+    """Connections to databases that one test has after the other stay open between them."""
+    KEEP.start(asyncio.get_running_loop())
+    yield
+    await KEEP.stop()
+
+
 @pytest.fixture(params=Kind)
-def database_url(request: pytest.FixtureRequest, databases: Databases) -> Iterator[str]:
-    """An empty database with all tables, on PostgreSQL and, for twins, on SQLite as well."""
-    with databases.lend(request.param) as url:
-        yield url
+def lent_database(
+    request: pytest.FixtureRequest, databases: Databases, kept_connections: None
+) -> Iterator[LentDatabase]:
+    """A database with all tables, on PostgreSQL and, for twins, on SQLite as well; empty unless it is filled."""
+    lent = LentDatabase(databases, request.param)
+    yield lent
+    lent.take_back()
+
+
+@pytest.fixture
+def database_url(lent_database: LentDatabase) -> str:
+    """The address of that database."""
+    return lent_database.url
 
 
 @pytest.fixture
@@ -197,18 +216,23 @@ async def shared_house(request: pytest.FixtureRequest, databases: Databases) -> 
 class Apps:
     """Opens providers with settings of the test's own; closed when the test ends."""
 
-    def __init__(self, stack: AsyncExitStack, url: str) -> None:
-        self._stack, self._url = stack, url
+    def __init__(self, stack: AsyncExitStack, lent: LentDatabase) -> None:
+        self._stack, self._lent = stack, lent
 
     async def open(self, **settings: object) -> App:
-        return await self._stack.enter_async_context(open_app(self._url, **settings))
+        return await self._stack.enter_async_context(open_app(self._lent.url, **settings))
+
+    async def open_with(self, content: Content[Result], **settings: object) -> tuple[App, Result]:
+        """The first provider of a test, on a database with this content; and what that returned."""
+        told = self._lent.fill(content)
+        return await self.open(**settings), told
 
 
 @pytest.fixture
-async def apps(database_url: str) -> AsyncIterator[Apps]:
+async def apps(lent_database: LentDatabase) -> AsyncIterator[Apps]:
     """For tests that need other settings: `await houses.open(pkce="public")`."""
     async with AsyncExitStack() as stack:
-        yield Apps(stack, database_url)
+        yield Apps(stack, lent_database)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ async def home(request: Request) -> Response:
     session = context.find_session(request)
     if session is None or session.person is None:
         return context.render_page("home.html", person=None)
-    person = views.build_person_view(session.person, {})
+    person = views.build_person_view(session.person)
     return context.render_page("home.html", person=person, form_token=session.form_token)
 
 
@@ -60,15 +60,15 @@ async def who_am_i(request: Request) -> Response:
         return RedirectResponse("/", 303)
     async with session.refresh_lock:
         try:
-            session.person, claims = await context.relying_party.fetch_userinfo(session.person)
+            session.person = await context.relying_party.fetch_userinfo(session.person)
         except SampleError as error:
             if error.kind is ErrorKind.SESSION_OVER:
                 context.sessions.end(session)
             raise
     return context.render_page(
         "who_am_i.html",
-        person=views.build_person_view(session.person, claims),
-        userinfo=views.build_claim_rows(claims),
+        person=views.build_person_view(session.person),
+        userinfo=views.build_claim_rows(session.person.userinfo),
         id_token=views.build_claim_rows(session.person.claims),
         form_token=session.form_token,
     )

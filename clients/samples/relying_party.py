@@ -66,8 +66,8 @@ class RelyingParty:
         sid = tokens.text_claim(claims, "sid")
         return SignedInPerson(sub, sid, since=now(), claims=claims, id_token=str(token["id_token"]), token=dict(token))
 
-    async def fetch_userinfo(self, person: SignedInPerson) -> tuple[SignedInPerson, Claims]:
-        """Fetch userinfo for this person; Authlib refreshes an expired access token first."""
+    async def fetch_userinfo(self, person: SignedInPerson) -> SignedInPerson:
+        """The person with what userinfo tells now; Authlib refreshes an expired access token first."""
         metadata = await self._provider.load_metadata()
         async with self._client(person.token, metadata.token_endpoint) as client:
             answer = await _call_provider(client.get(metadata.userinfo_endpoint))
@@ -75,7 +75,7 @@ class RelyingParty:
         if answer.status_code == httpx2.codes.UNAUTHORIZED:
             raise SampleError(ErrorKind.SESSION_OVER, "the access token is no longer good")
         claims = _parse_userinfo(answer, person.sub)
-        return await self._refresh_person(person, token), claims
+        return await self._refresh_person(replace(person, userinfo=claims), token)
 
     async def build_logout_url(self, person: SignedInPerson, state: str) -> str:
         """The address that signs the person out of the provider (RP-Initiated Logout 2)."""

@@ -27,7 +27,10 @@ class PendingAuthorization:
 
 @dataclass(frozen=True, slots=True)
 class SignedInPerson:
-    """A person who signed in: subject, session id and claims of the ID token, and the token response."""
+    """A person who signed in: subject, session id and claims of the ID token, what userinfo told last, and the tokens.
+
+    The ID token says who signed in and when; names are in userinfo (OpenID Connect Core 5.4).
+    """
 
     sub: str
     sid: str | None
@@ -35,6 +38,7 @@ class SignedInPerson:
     claims: Claims = field(repr=False)
     id_token: str = field(repr=False)
     token: dict[str, object] = field(repr=False)
+    userinfo: Claims = field(default_factory=dict, repr=False)
 
 
 @dataclass(slots=True, eq=False)

@@ -20,7 +20,7 @@ MASKED_CLAIMS = frozenset({"nip", "nik"})
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
-    """The signed-in person, for the pages."""
+    """The signed-in person, for the pages; `name` is empty where the provider told none: `sub` is no name."""
 
     name: str
     office: str
@@ -35,11 +35,11 @@ class ClaimRow:
     value: str
 
 
-def build_person_view(signed_in: SignedInPerson, claims: Claims) -> PersonView:
-    merged = {**signed_in.claims, **claims}
+def build_person_view(signed_in: SignedInPerson) -> PersonView:
+    merged = {**signed_in.claims, **signed_in.userinfo}
     roles = merged.get("roles")
     return PersonView(
-        name=text_claim(merged, "name") or "Tanpa nama",
+        name=text_claim(merged, "name") or text_claim(merged, "preferred_username") or "",
         office=text_claim(merged, "unit_nama") or text_claim(merged, "opd_nama") or "",
         roles=tuple(str(role) for role in roles) if isinstance(roles, list) else (),
         signed_in_at=format_time(merged.get("auth_time")),

@@ -141,6 +141,11 @@ class AdminCause(Cause):
     NOTE_ID_NOT_FOUND = ProblemDefinition(
         status=404, title="No such note", text="No note of this application has this id; list them at its `notes`."
     )
+    TOO_MANY_CHANGES = ProblemDefinition(
+        status=422,
+        title="There are too many changes for one file",
+        text="A file has at most {most}: send since, until, office or direction, or read the list page by page.",
+    )
     OFFICE_CODE_NOT_FOUND = ProblemDefinition(
         status=404, title="No such office", text="No office has this code; list them at /api/v1/offices."
     )

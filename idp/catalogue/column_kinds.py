@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from idp.foundation.csv_table import RowReader
+from idp.catalogue.choice_words import words_for
+from idp.foundation.row_reader import RowReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +71,14 @@ def required_text(at_most: int) -> ColumnKind:
 
 
 def choice(options: type[StrEnum]) -> ColumnKind:
-    """One value of an enumeration."""
-    words = ", ".join(options)
+    """One value of an enumeration, or a word that stands for one."""
+    values, words = ", ".join(options), words_for(options)
     return ColumnKind(
-        lambda cells, header: cells.choice(header, options), options, f"one of {words}", words, refuses_empty=True
+        lambda cells, header: cells.choice(header, options, words),
+        options,
+        f"one of {values}",
+        values,
+        refuses_empty=True,
     )
 
 

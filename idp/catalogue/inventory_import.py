@@ -1,4 +1,4 @@
-"""Imports the CSV inventory of applications; running an import twice changes nothing."""
+"""Imports the inventory of applications from a table; running an import twice changes nothing."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -9,29 +9,32 @@ from idp.catalogue.changes import store as changes
 from idp.catalogue.changes.application_change import ApplicationChangeWay
 from idp.catalogue.changes.field_values import changes_between, draft_texts
 from idp.catalogue.events import CatalogueEvent
-from idp.foundation import audit, change_counter, clock, csv_table, import_report
+from idp.catalogue.inventory_columns import INVENTORY_HEADINGS
+from idp.foundation import audit, change_counter, clock, import_report
 from idp.foundation.application_marks import mark_applications
 from idp.foundation.database import Session
 from idp.foundation.import_report import ImportOptions, ImportReport
+from idp.foundation.named_table import find_table
+from idp.foundation.sheet_reader import read_sheet
 from idp.offices import store as offices
 from idp.permissions import Operation
 
 
 async def import_applications(session: Session, content: bytes, order: ImportOptions) -> ImportReport:
-    """Import a CSV of applications. With bad rows nothing is saved unless `order` accepts the good ones.
+    """Import a table of applications. With bad rows nothing is saved unless `order` accepts the good ones.
 
     What is declared about an application stays; what a file changes stands in its history.
 
-    Raises InsufficientAuthority, UnreadableTable.
+    Raises InsufficientAuthority, UnreadableSpreadsheet, UnreadableTable.
     """
     permit = order.authority.require(Operation.IMPORT_APPLICATIONS)
-    sheet = csv_table.parse_table(content, inventory_file.COLUMNS)
+    table = find_table(read_sheet(content), INVENTORY_HEADINGS, order.columns)
     if not order.dry_run:  # in the order of everybody who changes applications, so that none waits for the other
         await store.lock_every(session)
         await change_counter.publish_change(session, "inventory")
     codes = await offices.ids_by_code(session)
-    reading = inventory_file.parse_applications(sheet, codes, order.source)
     stored = await store.load_drafts(session)
+    reading = inventory_file.parse_applications(table, codes, order.source, stored)
     report = import_report.compare_with_stored(reading, stored, order)
     if report.saved and report.touched:
         drafts = [reading.drafts[key] for key in report.touched]

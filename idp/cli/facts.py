@@ -66,7 +66,7 @@ def rebuild(first: First, last: Last, dry_run: DryRun = False) -> None:
 
     found = run(work)
     changed = [one for one in found if one.changed]
-    print_list(("day", "from", "rows", "sums that differ"), map(_row, changed), whole="day", noun="day that differs")
+    print_list(("day", "from", "rows", "sums that differ"), map(_row, changed), whole="day", noun="different day")
     typer.echo(f"{'Nothing was written' if dry_run else 'Written'}: looked at {len(found)} days.")
 
 

@@ -15,7 +15,8 @@ def print_list(headings: Sequence[str], rows: Iterable[Sequence[str]], whole: st
     """Print rows under headings and their number; the column `whole` is never folded, so that it can be copied."""
     table = Table(box=None, pad_edge=False)
     for heading in headings:
-        table.add_column(heading, overflow="fold", no_wrap=heading == whole)
+        table.add_column(heading, overflow="fold")
+    table.columns[headings.index(whole)].no_wrap = True
     for row in rows:
         table.add_row(*row)
     if table.row_count:

@@ -36,7 +36,7 @@ def grant(name: Name, role: RoleName, until: Until = None, reason: Reason = None
         fail("The reason has a personal number or an e-mail address in it: write it without.")
 
     async def work(admin: PeopleAdmin) -> bool:
-        given = granted_role.parse_role(role)
+        given = granted_role.parse_new_role(role)
         person = await people_admin.find_person(admin.acting(role_assignments.granting(given.role)).session, name)
         return await role_assignments.assign_role(admin, RoleAssignment(person.id, given, end, reason))
 

@@ -65,7 +65,7 @@ def list_claims() -> None:
     print_list(
         ["id", "number", "application", "office", "claimant"],
         _with_teams(work, Operation.LIST_CLAIMS),
-        "claim",
+        "id",
         "claim",
     )
 
@@ -98,7 +98,7 @@ def show_team(number: Number) -> None:
 
     contacts, members = _with_teams(work, Operation.SHOW_TEAM)
     typer.echo(contacts)
-    print_list(["name", "username", "role", "state"], members, "member", "member")
+    print_list(["name", "username", "role", "state"], members, "username", "member")
 
 
 @team_app.command("add")

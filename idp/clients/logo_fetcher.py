@@ -1,6 +1,8 @@
 """Fetches clients' logos, so that pages show them from this provider and client servers learn nothing of sign-ins."""
 
+import asyncio
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 from idp.clients.authority import is_trusted
 from idp.clients.client_admin import CLIENT_CHANGES
@@ -20,6 +22,8 @@ log = get_logger(__name__)
 
 #: At most so many logos are fetched at once; a worker runs sixteen messages, and other kinds matter more.
 _PARTITIONS = 4
+#: In seconds: how long a registration waits for the logo.
+PATIENCE = 2.0
 
 
 class LogoFetchFailed(DeliveryFailed):
@@ -36,12 +40,26 @@ async def enqueue_logo_fetch(session: Session, client: UUID) -> None:
 
 
 class LogoFetcher:
-    """Handles the outbox messages about logos."""
+    """Handles the outbox messages about logos, and fetches one at once where its client is about to be opened."""
 
     def __init__(self, database: Database, registry: Registry, outbound: OutboundClient) -> None:
         self._database = database
         self._registry = registry
         self._outbound = outbound
+        #: Of one logo, the outbox and a registration fetch one after the other: the second finds it there.
+        self._locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
+
+    async def fetch_soon(self, owner: UUID) -> None:
+        """Fetch the logo of a client that was just registered, so that its first sign-in page shows it.
+
+        Waits for a moment only: from a server that is slower, or in trouble, the outbox gets it later. Call it where no
+        transaction is open.
+        """
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._fetch_once(owner)
+        except (TimeoutError, LogoFetchFailed) as problem:
+            log.info("logo.later", problem=type(problem).__name__)
 
     def handlers(self) -> dict[str, Handler]:
         """Outbox kind -> handler."""
@@ -49,9 +67,19 @@ class LogoFetcher:
 
     async def fetch(self, payload: Payload) -> None:
         """Outbox handler of LOGO_CHANGED. Raises LogoFetchFailed, so that the outbox tries again."""
-        owner = UUID(str(payload["client"]))
+        await self._fetch_once(UUID(str(payload["client"])))
+
+    async def _fetch_once(self, owner: UUID) -> None:
+        lock = self._locks.setdefault(owner, asyncio.Lock())
+        async with lock:
+            await self._update(owner)
+
+    async def _update(self, owner: UUID) -> None:
+        """Store the registered logo unless it is there. Raises LogoFetchFailed."""
         async with self._database.begin() as session:
-            registered = await _registered_logo(session, owner)
+            registered, stored = await _registered_logo(session, owner), await store.find_uri(session, owner)
+        if registered is not None and stored == registered[0]:
+            return
         picture = await self._fetch_logo(*registered) if registered else None
         async with self._database.begin() as session:
             if await _registered_logo(session, owner) != registered:

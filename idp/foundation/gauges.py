@@ -1,6 +1,6 @@
 """Gauges: figures of the deployment as it is now, read from the database when Prometheus asks, for /metrics."""
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, generate_latest
@@ -25,17 +25,23 @@ GaugeReader = Callable[[Session], Awaitable[Sequence[Gauge]]]
 
 
 class Gauges:
-    """The figures of one deployment; packages register what they know with `add`."""
+    """The figures of one deployment; packages register what they know with `add`, and its jobs with `watch_jobs`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._readers: list[GaugeReader] = [_read_outbox, _read_jobs, _read_keys]
+        self._readers: list[GaugeReader] = [_read_outbox, self._read_jobs, _read_keys]
+        #: Leases of other names are of jobs that another release had: nobody runs them, and none is late.
+        self._jobs: set[str] = set()
         self._read_at = float("-inf")
         self._gauges: tuple[Gauge, ...] = ()
 
     def add(self, reader: GaugeReader) -> None:
         """Read these figures as well."""
         self._readers.append(reader)
+
+    def watch_jobs(self, names: Iterable[str]) -> None:
+        """Tell how late these jobs are, which this release runs."""
+        self._jobs.update(names)
 
     async def exposition(self) -> bytes:
         """The Prometheus text format; while the database is away, `idp_database_up 0` alone."""
@@ -45,6 +51,12 @@ class Gauges:
         registry = CollectorRegistry()
         registry.register(_Families(self._gauges))
         return generate_latest(registry)
+
+    async def _read_jobs(self, session: Session) -> Sequence[Gauge]:
+        at = clock.now()
+        question = select(Lease.name, Lease.until).where(Lease.name.in_(self._jobs)).order_by(Lease.name)
+        late = [(name, _age(until, at)) for name, until in await session.execute(question)]
+        return (Gauge("idp_job_overdue_seconds", "Seconds since a periodic job was due and did not run.", late, "job"),)
 
     async def _read(self) -> tuple[Gauge, ...]:
         up = Gauge("idp_database_up", "1 while the database answers, else 0.", [("", 1)])
@@ -85,13 +97,6 @@ async def _read_outbox(session: Session) -> Sequence[Gauge]:
             "idp_outbox_overdue_seconds", "Seconds since the oldest of them was due.", [("", _age(due, clock.now()))]
         ),
     )
-
-
-async def _read_jobs(session: Session) -> Sequence[Gauge]:
-    at = clock.now()
-    leases = (await session.execute(select(Lease.name, Lease.until).order_by(Lease.name))).all()
-    late = [(name, _age(until, at)) for name, until in leases]
-    return (Gauge("idp_job_overdue_seconds", "Seconds since a periodic job was due and did not run.", late, "job"),)
 
 
 async def _read_keys(session: Session) -> Sequence[Gauge]:

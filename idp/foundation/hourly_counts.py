@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from idp.foundation.database import Base, Session
 from idp.foundation.upsert import dialect_insert
 
+#: The environment of sign-ins in an invented city, so that they are in no figure of the real one.
+INVENTED_HOURS = "rekaan"
+
 
 class HourlyCount(Base):
     """How often a fact occurred in one local hour of one environment."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from idp.foundation.csv_table import normalize_text
+from idp.foundation.plain_text import normalize_text
 
 Item = TypeVar("Item")
 

@@ -59,3 +59,8 @@ class Office:
     valid_until: date | None
     note: str
     source: str
+
+    @property
+    def is_invented_city(self) -> bool:
+        """Whether it is the topmost of the offices that were made up for a demonstration."""
+        return self.source == INVENTED_SOURCE and self.parent_id is None

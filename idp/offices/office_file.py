@@ -1,17 +1,40 @@
 """Parses the rows of an office register into OfficeDrafts, with the errors of each rejected row; pure."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from idp.foundation.csv_table import Columns, RowReader, Table, TableRow
-from idp.foundation.import_report import ParsedRows, RejectedRow, join_lines
+from idp.foundation.code_index import CodeIndex
+from idp.foundation.codes import find_same_code
+from idp.foundation.import_report import ParsedRows, RejectedRow
+from idp.foundation.named_table import NamedRow, NamedTable
+from idp.foundation.row_reader import RowReader
+from idp.foundation.table_headings import Headings
 from idp.offices import tree
 from idp.offices.office import AUDIENCE_TYPE, OfficeDraft
 
-COLUMNS = Columns(
+OFFICE_HEADINGS = Headings(
+    names={
+        "code": (
+            "kode",
+            "kode opd",
+            "kode perangkat daerah",
+            "kode unit",
+            "kode unit kerja",
+            "kode satker",
+            "kode skpd",
+        ),
+        "name": ("nama", "nama opd", "nama perangkat daerah", "nama unit", "nama unit kerja", "perangkat daerah"),
+        "type": ("jenis", "tipe", "jenis perangkat daerah", "jenis unit kerja"),
+        "parent": ("induk", "kode induk", "kode opd induk", "kode unit induk"),
+        "aka": ("singkatan", "nama lain"),
+        "alt_code_kemendagri": ("kode kemendagri", "kode wilayah"),
+        "predecessor": ("pendahulu", "kode pendahulu", "kode lama"),
+        "valid_from": ("berlaku sejak", "berlaku mulai", "mulai berlaku"),
+        "valid_until": ("berlaku sampai", "berlaku hingga"),
+        "note": ("keterangan", "catatan", "ket"),
+    },
     required=("code", "name", "type", "parent"),
-    optional=("aka", "alt_code_kemendagri", "predecessor", "valid_from", "valid_until", "note"),
+    identifiers=("code",),
 )
 
 _TYPE = re.compile(r"[a-z][a-z0-9_]*")
@@ -20,23 +43,24 @@ _TYPE = re.compile(r"[a-z][a-z0-9_]*")
 DraftOnLine = tuple[int, OfficeDraft]
 
 
-def parse_offices(sheet: Table, stored: Mapping[str, OfficeDraft], source: str) -> ParsedRows:
+def parse_offices(table: NamedTable, stored: Mapping[str, OfficeDraft], source: str) -> ParsedRows:
     """Validate every row alone, then all of them together with the `stored` offices."""
     valid: list[DraftOnLine] = []
     rejected: list[RejectedRow] = []
-    for row in sheet.rows:
-        draft, faults = _parse_row(row, source)
+    for row in table.rows:
+        draft, faults = _parse_row(row, table.headings, source)
         if faults:
             rejected.append(RejectedRow(row.line, draft.code, faults))
         else:
             valid.append((row.line, draft))
-    placed, duplicates = _split_duplicates(valid)
+    placed, duplicates = _split_duplicates(valid, stored)
     accepted, misplaced = _split_misplaced(placed, stored)
-    return ParsedRows({draft.code: draft for _, draft in accepted}, (*rejected, *duplicates, *misplaced), sheet.ignored)
+    drafts = {draft.code: draft for _, draft in accepted}
+    return ParsedRows(drafts, (*rejected, *duplicates, *misplaced), table.ignored, table)
 
 
-def _parse_row(row: TableRow, source: str) -> tuple[OfficeDraft, tuple[str, ...]]:
-    cells = RowReader(row)
+def _parse_row(row: NamedRow, headings: Mapping[str, str], source: str) -> tuple[OfficeDraft, tuple[str, ...]]:
+    cells = RowReader(row, headings)
     draft = OfficeDraft(
         code=cells.required_code("code"),
         name=cells.required_text("name", 200),
@@ -57,19 +81,13 @@ def _parse_row(row: TableRow, source: str) -> tuple[OfficeDraft, tuple[str, ...]
     return draft, tuple(cells.faults)
 
 
-def _split_duplicates(valid: Sequence[DraftOnLine]) -> tuple[list[DraftOnLine], list[RejectedRow]]:
-    lines: dict[str, list[int]] = defaultdict(list)
-    for line, draft in valid:
-        lines[draft.code].append(line)
-    unique = [(line, draft) for line, draft in valid if len(lines[draft.code]) == 1]
-    duplicates = [
-        RejectedRow(
-            line, draft.code, (f"code {draft.code} stands on lines {join_lines(lines[draft.code])}: keep one of them",)
-        )
-        for line, draft in valid
-        if len(lines[draft.code]) > 1
-    ]
-    return unique, duplicates
+def _split_duplicates(
+    valid: Sequence[DraftOnLine], stored: Collection[str]
+) -> tuple[list[DraftOnLine], list[RejectedRow]]:
+    codes = CodeIndex(stored, ((draft.code, line) for line, draft in valid))
+    faults = {line: codes.find_fault("code", draft.code, "office") for line, draft in valid}
+    unique = [(line, draft) for line, draft in valid if not faults[line]]
+    return unique, [RejectedRow(line, draft.code, (faults[line],)) for line, draft in valid if faults[line]]
 
 
 def _split_misplaced(
@@ -106,10 +124,10 @@ def _find_misplacements(
 
 def explain_unknown_code(column: str, code: str, known: Iterable[str]) -> str:
     """The message about a code without an office; it names the likely code when only leading zeros are lost."""
-    likely = sorted(other for other in known if other != code and other.lstrip("0") == code.lstrip("0"))
+    likely = find_same_code(code, frozenset(known))
     if likely:
         return (
-            f"{column} {code} names no office; {likely[0]} does: spreadsheets drop leading zeros,"
+            f"{column} {code} names no office; {likely} does: spreadsheets drop leading zeros,"
             " format the column as text"
         )
     return f"{column} {code} names no office: correct it, or import that office first"

@@ -1,9 +1,11 @@
-"""Imports the CSV register of offices; running an import twice changes nothing."""
+"""Imports the register of offices from a table; running an import twice changes nothing."""
 
-from idp.foundation import audit, change_counter, clock, csv_table, import_report
+from idp.foundation import audit, change_counter, clock, import_report
 from idp.foundation.database import Session
 from idp.foundation.import_report import ImportOptions, ImportReport
+from idp.foundation.named_table import find_table
 from idp.foundation.paging import Page
+from idp.foundation.sheet_reader import read_sheet
 from idp.offices import office_file, store
 from idp.offices.events import OfficesEvent
 from idp.offices.office import Office
@@ -11,14 +13,14 @@ from idp.permissions import Authority, Operation
 
 
 async def import_offices(session: Session, content: bytes, order: ImportOptions) -> ImportReport:
-    """Import a CSV of offices. With bad rows nothing is saved unless `order` accepts the good ones.
+    """Import a table of offices. With bad rows nothing is saved unless `order` accepts the good ones.
 
-    Raises InsufficientAuthority, UnreadableTable.
+    Raises InsufficientAuthority, UnreadableSpreadsheet, UnreadableTable.
     """
     permit = order.authority.require(Operation.IMPORT_OFFICES)
-    sheet = csv_table.parse_table(content, office_file.COLUMNS)
+    table = find_table(read_sheet(content), office_file.OFFICE_HEADINGS, order.columns)
     stored = await store.load_drafts(session)
-    reading = office_file.parse_offices(sheet, stored, order.source)
+    reading = office_file.parse_offices(table, stored, order.source)
     report = import_report.compare_with_stored(reading, stored, order)
     if report.saved and report.touched:
         await store.save(session, [reading.drafts[key] for key in report.touched], clock.now())

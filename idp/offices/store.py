@@ -55,6 +55,14 @@ async def ids_by_code(session: Session) -> dict[str, UUID]:
     return dict((await session.execute(question)).all())
 
 
+async def load_names(session: Session, codes: Collection[str]) -> Mapping[str, str]:
+    """The names of the offices that have these codes today, by code."""
+    if not codes:
+        return {}
+    question = select(OfficeRow.code, OfficeRow.name).where(OfficeRow.code.in_(codes))
+    return dict((await session.execute(question)).all())
+
+
 async def list_page(session: Session, filters: OfficeFilter) -> Page[Office]:
     """A page of the filtered offices, by name."""
     question = _offices().order_by(OfficeRow.sort_name, OfficeRow.id).limit(filters.limit + 1)
@@ -105,6 +113,19 @@ def select_unit_and_below(code: str) -> CTE:
     """Composable: the ids of the office with this code and of everything under it (column `id`)."""
     top = select(OfficeRow.id).where(OfficeRow.code == code).cte("unit_and_below", recursive=True)
     return top.union(select(OfficeRow.id).join(top, OfficeRow.parent_id == top.c.id))
+
+
+async def load_unit_ids(session: Session, code: str) -> Sequence[UUID]:
+    """The ids of the office with this code and of everything under it.
+
+    A statement about what belongs to them is planned for their real number where it names them.
+    """
+    return (await session.scalars(select(select_unit_and_below(code).c.id))).all()
+
+
+async def load_ids_below(session: Session, office_ids: Collection[UUID]) -> Sequence[UUID]:
+    """The ids of these offices and of everything under them, to be named as `load_unit_ids` says."""
+    return (await session.scalars(select(select_offices_and_below(office_ids).c.id))).all()
 
 
 def _offices() -> Select[OfficeRow, str, str]:

@@ -9,7 +9,6 @@ from idp.catalogue import store as catalogue
 from idp.catalogue.application import Application
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
-from idp.foundation.paging import Page
 from idp.offices import store as offices
 from idp.offices.office import Office
 from idp.permissions import Authority, Operation
@@ -18,7 +17,7 @@ from idp.tracker.applications import TrackedApplication, TrackedFilter, TrackedP
 from idp.tracker.levels import change_store as changes
 from idp.tracker.levels import standing_store as standings
 from idp.tracker.levels.evaluation import describe_new_standing
-from idp.tracker.levels.history import LevelChange, LevelChangeFilter
+from idp.tracker.levels.history import LevelChange, LevelChangeFilter, LevelChangePage
 from idp.tracker.levels.recompute import LevelRecompute
 from idp.tracker.levels.standing import ApplicationStanding
 from idp.tracker.progress import loading
@@ -67,9 +66,7 @@ class Tracker:
         line = await offices.load_line(session, found.application.owner.id)
         return found if authority.allows_for(Operation.SHOW_OFFICE_APPLICATION, line) else None
 
-    async def list_changes(
-        self, authority: Authority, session: Session, filters: LevelChangeFilter
-    ) -> Page[LevelChange]:
+    async def list_changes(self, authority: Authority, session: Session, filters: LevelChangeFilter) -> LevelChangePage:
         """A page of the changes of levels and states, the newest first. Raises InsufficientAuthority."""
         authority.require(Operation.LIST_LEVEL_CHANGES)
         return await changes.list_changes(session, filters)

@@ -11,6 +11,12 @@ from idp.tracker.tracker import Tracker
 
 #: Rows that one statement reads.
 BATCH = 1000
+#: Changes of levels of one file; applications are as many as the inventory has, but changes are more each year.
+MOST_CHANGES = 50_000
+
+
+class TooManyChanges(Exception):
+    """There are more changes than a file has; the newest were told."""
 
 
 async def iterate_applications(
@@ -29,11 +35,15 @@ async def iterate_applications(
 async def iterate_changes(
     tracker: Tracker, authority: Authority, session: Session, filters: LevelChangeFilter
 ) -> AsyncIterator[Sequence[LevelChange]]:
-    """Every change of level or state that the filter finds, the newest first. Raises InsufficientAuthority."""
-    page_filter = replace(filters, limit=BATCH, after=None)
-    while True:
-        page = await tracker.list_changes(authority, session, page_filter)
+    """Every change of level or state that the filter finds, the newest first.
+
+    Raises InsufficientAuthority, and TooManyChanges after the first MOST_CHANGES where there are more.
+    """
+    told, following = 0, replace(filters, after=None, before=None)
+    while told < MOST_CHANGES:
+        page = await tracker.list_changes(authority, session, replace(following, limit=min(BATCH, MOST_CHANGES - told)))
         yield page.items
         if page.next is None:
             return
-        page_filter = replace(page_filter, after=page.next)
+        told, following = told + len(page.items), replace(following, after=page.next)
+    raise TooManyChanges

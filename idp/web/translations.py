@@ -14,9 +14,11 @@ Language = Literal["id", "en"]
 
 
 def translations(language: Language) -> NullTranslations:
-    """Load the translations into `language` of every package; Indonesian texts are the message ids themselves."""
-    if language == "id":
-        return NullTranslations()
+    """Load the translations into `language` of every package.
+
+    Indonesian texts of pages are the message ids themselves; what is written in English, such as the description of the
+    admin API, has a catalogue of its package.
+    """
     merged = Translations()
     for catalogue in _catalogues(language):
         merged.merge(_load(catalogue, language))

@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.accounts.world import CHEAP, AccountsWorld, create_world
+from tests.accounts.world import AccountsWorld, open_world
 from tests.conftest import Apps
 
 
 @pytest.fixture
 async def world(apps: Apps) -> AccountsWorld:
     """A provider with cheap hashes and two people."""
-    return await create_world(await apps.open(**CHEAP))
+    return await open_world(apps)

@@ -20,7 +20,9 @@ from idp.foundation import clock
 from idp.foundation.secret_values import digest_secret
 from idp.protocol.authentication_context import Acr
 from tests.accounts.offices import import_two_offices
-from tests.accounts.world import COOKIE, PASSWORD, AccountsWorld
+from tests.accounts.world import CHEAP, COOKIE, PASSWORD, AccountsWorld, create_world
+from tests.conftest import Apps
+from tests.support.app import open_app
 
 #: Two of the same office, one of its unit, one of the parent office, one of another office, three of Kominfo.
 OFFICERS = {
@@ -124,3 +126,15 @@ async def create_city(world: AccountsWorld) -> City:
     outcome = await world.import_people(NYOMAN, *officers)
     assert outcome.report.saved, outcome.report
     return City(world, offices)
+
+
+async def city_with_officers(url: str) -> dict[str, UUID]:
+    """Content of a database: this city; the ids of its offices."""
+    async with open_app(url, **CHEAP) as app:
+        return (await create_city(await create_world(app))).offices
+
+
+async def open_city(apps: Apps, **settings: object) -> City:
+    """A provider with this city."""
+    app, offices = await apps.open_with(city_with_officers, **CHEAP | settings)
+    return City(AccountsWorld(app), offices)

@@ -15,7 +15,7 @@ from idp.accounts.recovery.password_by_code import CodeRefused, PasswordForm
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.foundation import clock
 from tests.accounts.documents import MADE, MADE_NIP
-from tests.accounts.world import CHEAP, COOKIE, PASSWORD, AccountsWorld, create_world, sign_in, token
+from tests.accounts.world import COOKIE, PASSWORD, AccountsWorld, open_world, sign_in, token
 from tests.conftest import Apps
 from tests.support.mail_server import MailServer, mail_server
 
@@ -39,7 +39,7 @@ async def server() -> AsyncIterator[MailServer]:
 @pytest.fixture
 async def world(apps: Apps, server: MailServer) -> AccountsWorld:
     """A provider with a mail server."""
-    found = await create_world(await apps.open(**CHEAP, mail=server.settings))
+    found = await open_world(apps, mail=server.settings)
     await found.import_people(*OTHERS)
     return found
 
@@ -232,7 +232,7 @@ async def test_a_link_of_a_person_disabled_meanwhile_is_dead(world: AccountsWorl
 
 
 async def test_without_a_mail_server_nothing_speaks_of_mail(apps: Apps) -> None:
-    world = await create_world(await apps.open(**CHEAP))
+    world = await open_world(apps)
     shown = await world.app.http.get("/lupa-kata-sandi")
     assert shown.status_code == 200
     assert "<form" not in shown.text

@@ -22,7 +22,7 @@ from idp.foundation import clock
 from tests.accounts.test_assurance import TODAY
 from tests.accounts.test_foreign_hashes import hash_of
 from tests.accounts.test_password_change import NEW
-from tests.accounts.world import CHEAP, COOKIE, AccountsWorld, create_world, outbox_payloads, sign_in, token
+from tests.accounts.world import COOKIE, AccountsWorld, open_world, outbox_payloads, sign_in, token
 from tests.conftest import Apps
 from tests.support.second_factor import enrol_authenticator, fresh_code, give_code
 
@@ -139,7 +139,7 @@ async def test_a_stale_form_is_shown_again(world: AccountsWorld) -> None:
 
 
 async def test_a_password_that_is_too_old_is_replaced_where_a_deployment_wants_it(apps: Apps) -> None:
-    world = await create_world(await apps.open(**CHEAP, password={"max_age": timedelta(days=90)}))
+    world = await open_world(apps, password={"max_age": timedelta(days=90)})
     assert (await sign_in(world.app.http)).headers["location"] == "/portal"
     async with world.app.browser() as later:
         with clock.travel(timedelta(days=91)):

@@ -16,7 +16,7 @@ from idp.accounts.authentication.login_outcomes import LoginOutcome, Mismatch, T
 from idp.accounts.authentication.password_login import LoginAttempt
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.foundation import clock
-from tests.accounts.world import CHEAP, PASSWORD, AccountsWorld, create_world, sign_in
+from tests.accounts.world import PASSWORD, AccountsWorld, create_world, open_world, sign_in
 from tests.conftest import Apps
 
 NAMES = ("made", "sukra", "tidak.ada", "siapa")
@@ -28,7 +28,7 @@ def opens(apps: Apps) -> Opens:
     """Opens a provider with a throttle of the test's own."""
 
     async def opened(**throttle: object) -> AccountsWorld:
-        return await create_world(await apps.open(**CHEAP, throttle=throttle))
+        return await open_world(apps, throttle=throttle)
 
     return opened
 

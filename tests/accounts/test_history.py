@@ -14,7 +14,7 @@ from idp.accounts.history.office_networks import parse_office_network
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.foundation import clock
 from tests.accounts.documents import MADE
-from tests.accounts.world import CHEAP, AccountsWorld, create_world, sign_in, token
+from tests.accounts.world import AccountsWorld, open_world, sign_in, token
 from tests.conftest import Apps
 
 MADE_ID = UUID(str(MADE["sub"]))
@@ -162,7 +162,7 @@ async def test_the_file_holds_what_the_page_shows(world: AccountsWorld) -> None:
 
 async def test_the_citys_own_networks_are_named(apps: Apps) -> None:
     networks = "127.0.0.0/8=jaringan Pemkot, 127.0.0.0/24=Kelurahan Panjer"
-    world = await create_world(await apps.open(**CHEAP, office_networks=networks))
+    world = await open_world(apps, office_networks=networks)
     async with world.app.browser() as http:
         await sign_in(http)
         assert "Kelurahan Panjer" in await history(world, http)

@@ -26,7 +26,7 @@ from idp.foundation.audit import AuditEntry
 from idp.foundation.outbox import OutboxMessage
 from tests.accounts.software_authenticator import SoftwareAuthenticator, decode, encode
 from tests.accounts.test_totp import person_id
-from tests.accounts.world import CHEAP, AccountsWorld, create_world
+from tests.accounts.world import AccountsWorld, open_world
 from tests.conftest import Apps
 
 pytestmark = pytest.mark.twins
@@ -148,7 +148,7 @@ async def test_a_passkey_says_by_itself_whose_it_is(world: AccountsWorld) -> Non
 
 
 async def test_a_policy_may_demand_that_every_passkey_verifies_its_user(apps: Apps) -> None:
-    world = await create_world(await apps.open(**CHEAP, passkey={"user_verification": "required"}))
+    world = await open_world(apps, passkey={"user_verification": "required"})
     made, device = await person_id(world), SoftwareAuthenticator(verifies_user=False)
     options = await start_registration(world, made)
     assert json.loads(options)["authenticatorSelection"]["userVerification"] == "required"

@@ -14,7 +14,7 @@ from idp.accounts.people import people_admin
 from idp.accounts.people.people_admin import PeopleAdmin
 from idp.foundation import clock
 from tests.accounts.documents import MADE, MADE_NIP
-from tests.accounts.world import CHEAP, COOKIE, AccountsWorld, create_world, outbox_payloads, sign_in, token
+from tests.accounts.world import COOKIE, AccountsWorld, open_world, outbox_payloads, sign_in, token
 from tests.conftest import Apps
 
 pytestmark = pytest.mark.twins
@@ -160,7 +160,7 @@ async def test_guesses_wait_and_the_right_code_with_them(world: AccountsWorld) -
 
 
 async def test_one_address_cannot_go_on_from_name_to_name(apps: Apps) -> None:
-    world = await create_world(await apps.open(**CHEAP, throttle={"address_tries": 6}))
+    world = await open_world(apps, throttle={"address_tries": 6})
     wrong = [await choose(world.app.http, "K7M2-9QXT-4HVB", username=f"orang{number}") for number in range(8)]
     assert [answer.status_code for answer in wrong] == [422] * 5 + [429] * 3
 

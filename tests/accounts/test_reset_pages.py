@@ -12,8 +12,8 @@ import pytest
 from idp.accounts.recovery.code_text import parse_code
 from idp.foundation import clock
 from idp.protocol.authentication_context import Acr
-from tests.accounts.officers import NYOMAN_NIP, City, OfficerBrowser, create_city
-from tests.accounts.world import CHEAP, PASSWORD, create_world, sign_in, token
+from tests.accounts.officers import NYOMAN_NIP, City, OfficerBrowser, open_city
+from tests.accounts.world import PASSWORD, sign_in, token
 from tests.conftest import Apps
 from tests.support.app import App
 
@@ -52,9 +52,8 @@ class Counter:
 
 @pytest.fixture
 async def counter(apps: Apps) -> AsyncIterator[Counter]:
-    world = await create_world(await apps.open(**CHEAP))
     async with AsyncExitStack() as stack:
-        yield Counter(await create_city(world), stack)
+        yield Counter(await open_city(apps), stack)
 
 
 async def decide(officer: OfficerBrowser, path: str, decision: str = "setujui", **fields: str) -> httpx.Response:

@@ -24,8 +24,8 @@ from idp.foundation import clock
 from idp.foundation.audit import AuditEntry
 from idp.permissions import SHELL, Authority, InsufficientAuthority, Permission
 from idp.protocol.authentication_context import Acr
-from tests.accounts.officers import NYOMAN_NIP, City, OfficerBrowser, create_city
-from tests.accounts.world import CHEAP, PASSWORD, create_world, outbox_payloads, sign_in
+from tests.accounts.officers import NYOMAN_NIP, City, OfficerBrowser, open_city
+from tests.accounts.world import PASSWORD, outbox_payloads, sign_in
 from tests.conftest import Apps
 from tests.support.mail_server import MailServer, mail_server
 
@@ -99,9 +99,8 @@ async def server() -> AsyncIterator[MailServer]:
 
 @pytest.fixture
 async def town(apps: Apps, server: MailServer) -> AsyncIterator[Town]:
-    world = await create_world(await apps.open(**CHEAP, mail=server.settings))
     async with AsyncExitStack() as stack:
-        yield Town(await create_city(world), stack)
+        yield Town(await open_city(apps, mail=server.settings), stack)
 
 
 def failed(outcome: object) -> list[ResetCheck]:

@@ -20,7 +20,7 @@ from idp.foundation.audit import AuditEntry
 from idp.foundation.database import Session
 from idp.permissions import SHELL, InsufficientAuthority, Permission, Role
 from tests.accounts.offices import import_two_offices
-from tests.accounts.world import CHEAP, AccountsWorld, create_world
+from tests.accounts.world import AccountsWorld, open_world
 from tests.conftest import Apps
 from tests.support.app import App
 
@@ -117,7 +117,7 @@ PEOPLE = {
 
 @pytest.fixture
 async def officers(apps: Apps) -> Officers:
-    world = await create_world(await apps.open(**CHEAP))
+    world = await open_world(apps)
     found = Officers(world, await import_two_offices(world.app))
     await world.import_people(
         *({"username": name, "name": name.title(), "office": "01", "roles": held} for name, held in PEOPLE.items())

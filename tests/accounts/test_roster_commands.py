@@ -64,7 +64,7 @@ def test_a_list_is_proposed_shown_applied_and_undone(idp: Idp) -> None:
     sheets = idp("people", "roster", "codes", roster_id)
     assert "Untuk: Orang Contoh 8" in sheets.stdout
     assert "Orang Contoh 1" not in sheets.stdout
-    assert "1 sheets." in sheets.stderr
+    assert "1 sheet." in sheets.stderr
     assert "0 sheets." in idp("people", "roster", "codes", roster_id, "--office", "Perhubungan").stderr
     assert "decided already" in idp("people", "roster", "apply", roster_id).output
     assert "decided already" in idp("people", "roster", "reject", roster_id).output
@@ -117,7 +117,7 @@ def test_rows_at_fault_are_named_fifty_at_most(idp: Idp) -> None:
         (b"", "This file is empty"),
         (b'{"people": []}', "An empty list would disable everybody"),
         (b"\xd0\xcf\x11\xe0", "old workbook"),
-        ("NIP;Nama\r\n1;Ñ".encode("cp1252"), "Row 2 is not UTF-8 text"),
+        (b"NIP;Nama\r\n1;\xd1\x90", "Row 2 is text neither in UTF-8 nor in Windows-1252"),
     ],
 )
 def test_a_file_that_is_no_list_is_explained(idp: Idp, content: bytes, said: str) -> None:

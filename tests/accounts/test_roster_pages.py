@@ -14,6 +14,7 @@ from tests.accounts.roster_city import RosterCity, nip, row
 from tests.accounts.test_roster_file import CASES
 from tests.accounts.world import CHEAP, PASSWORD, sign_in, sign_in_officer, token
 from tests.conftest import Apps
+from tests.support.app import open_app
 
 PATH = "/kominfo/daftar-pegawai"
 STAFF = [row(number) for number in range(1, 8)]
@@ -27,12 +28,17 @@ OFFICERS = {
 
 @pytest.fixture
 async def city(apps: Apps) -> RosterCity:
+    app, _ = await apps.open_with(library_with_officers, **CHEAP)
+    return RosterCity(app)
+
+
+async def library_with_officers(url: str) -> None:
     """Seven people of the library and their administrator, two of transport, two officers of Kominfo."""
     people = [
         {"username": name, "name": name.title(), "password": PASSWORD} | given for name, given in OFFICERS.items()
     ]
-    app = await apps.open(**CHEAP)
-    return await RosterCity.create(app, *STAFF, row(21, "030701"), *people)
+    async with open_app(url, **CHEAP) as app:
+        await RosterCity.create(app, *STAFF, row(21, "030701"), *people)
 
 
 @asynccontextmanager

@@ -17,6 +17,7 @@ from idp.permissions import SHELL, Authority, InsufficientAuthority, Operation
 from tests.accounts.roster_city import RATNA, WIDI, RosterCity, nip, row
 from tests.accounts.world import CHEAP, PASSWORD, sign_in
 from tests.conftest import Apps
+from tests.support.app import open_app
 from tests.support.clocks import Clocks
 
 pytestmark = pytest.mark.twins
@@ -26,10 +27,15 @@ STAFF = [row(number) for number in range(1, 8)]
 
 @pytest.fixture
 async def city(apps: Apps) -> RosterCity:
+    app, _ = await apps.open_with(library_and_transport, **CHEAP)
+    return RosterCity(app)
+
+
+async def library_and_transport(url: str) -> None:
     """Seven people of the library, two of transport, and an account of nobody's office."""
-    app = await apps.open(**CHEAP)
     transport = [row(number, "030701") for number in (21, 22)]
-    return await RosterCity.create(app, *STAFF, *transport, {"username": "tamu", "name": "Akun Teknis"})
+    async with open_app(url, **CHEAP) as app:
+        await RosterCity.create(app, *STAFF, *transport, {"username": "tamu", "name": "Akun Teknis"})
 
 
 async def test_a_new_person_is_created_without_a_password(city: RosterCity) -> None:

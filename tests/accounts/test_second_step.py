@@ -14,7 +14,7 @@ from idp.accounts.policy import SecondFactorDemand
 from idp.foundation import clock
 from idp.foundation.audit import AuditEntry
 from tests.accounts.documents import OFFICER
-from tests.accounts.world import CHEAP, COOKIE, PASSWORD, AccountsWorld, create_world, sign_in, sign_in_officer
+from tests.accounts.world import COOKIE, PASSWORD, AccountsWorld, open_world, sign_in, sign_in_officer
 from tests.conftest import Apps
 from tests.support.second_factor import (
     enrol_authenticator,
@@ -382,7 +382,7 @@ async def test_somebody_else_at_the_browser_signs_in_with_another_account(world:
 
 
 async def test_a_deployment_that_requires_a_factor_asks_everybody(apps: Apps) -> None:
-    world = await create_world(await apps.open(**CHEAP, second_factor={"policy": SecondFactorDemand.REQUIRED}))
+    world = await open_world(apps, second_factor={"policy": SecondFactorDemand.REQUIRED})
     answer = await sign_in(world.app.http, "sukra")
     assert answer.headers["location"] == "/masuk/perlu-faktor?ke=%2Fportal"
     assert "dari semua orang" in (await world.app.http.get(answer.headers["location"])).text
@@ -407,7 +407,7 @@ async def test_a_stale_form_is_shown_again(world: AccountsWorld) -> None:
 async def test_encouragement_is_a_notice_and_no_page_before_an_application(
     apps: Apps, policy: dict[str, str], words: str
 ) -> None:
-    world = await create_world(await apps.open(**CHEAP, second_factor=policy))
+    world = await open_world(apps, second_factor=policy)
     handle = await world.create_login_request()
     assert (await sign_in(world.app.http, handle=handle)).headers["location"] == "/authorize/abc"
     for path in ("/portal", "/akun"):

@@ -22,7 +22,7 @@ from idp.foundation.audit import AuditEntry
 from tests.accounts import documents
 from tests.accounts.software_authenticator import SoftwareAuthenticator
 from tests.accounts.test_totp import person_id
-from tests.accounts.world import CHEAP, PASSWORD, AccountsWorld, create_world, outbox_payloads, sign_in, token
+from tests.accounts.world import PASSWORD, AccountsWorld, open_world, outbox_payloads, sign_in, token
 from tests.conftest import Apps
 from tests.support.mail_server import mail_server
 
@@ -203,7 +203,7 @@ async def test_every_change_is_recorded_and_told(world: AccountsWorld) -> None:
 
 async def test_the_person_gets_a_mail_about_a_change(apps: Apps) -> None:
     async with mail_server() as server:
-        world = await create_world(await apps.open(**CHEAP, mail=server.settings))
+        world = await open_world(apps, mail=server.settings)
         await sign_in(world.app.http)
         await enrol_app(world.app.http)
         await world.app.settle()

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from idp.foundation import clock
-from tests.accounts.world import CHEAP, PASSWORD, AccountsWorld, create_world, sign_in, sign_in_at, token
+from tests.accounts.world import PASSWORD, AccountsWorld, open_world, sign_in, sign_in_at, token
 from tests.conftest import Apps, Caches
 from tests.support.second_factor import enrol_authenticator, fresh_code
 
@@ -18,7 +18,7 @@ MFA = "urn:divos:acr:mfa"
 @pytest.fixture
 async def strict(apps: Apps) -> AccountsWorld:
     """A deployment that requires a second factor of everybody; Sukra has an authenticator app."""
-    world = await create_world(await apps.open(**CHEAP, second_factor={"policy": "required"}))
+    world = await open_world(apps, second_factor={"policy": "required"})
     await enrol_authenticator(world.app, "sukra")
     return world
 

@@ -18,7 +18,8 @@ from idp.foundation.import_report import ImportOptions
 from idp.foundation.outbox import OutboxMessage
 from idp.permissions import SHELL, Operation
 from tests.accounts import documents
-from tests.support.app import App
+from tests.conftest import Apps
+from tests.support.app import App, open_app
 from tests.support.second_factor import composition_of, enrol_authenticator, pass_step
 
 PASSWORD = "kata sandi yang benar"
@@ -108,3 +109,15 @@ async def create_world(app: App) -> AccountsWorld:
     )
     assert outcome.report.saved, outcome.report
     return world
+
+
+async def two_people(url: str) -> None:
+    """Content of a database: the two people."""
+    async with open_app(url, **CHEAP) as app:
+        await create_world(app)
+
+
+async def open_world(apps: Apps, **settings: object) -> AccountsWorld:
+    """A provider with cheap hashes and the two people."""
+    app, _ = await apps.open_with(two_people, **CHEAP | settings)
+    return AccountsWorld(app)

@@ -12,7 +12,6 @@ from tests.admin.api_clients import ApiClients
 from tests.conftest import Apps
 from tests.developer.team_client import TeamClientWorld, open_team_client
 from tests.diagnosis.errors_of_clients import provoke
-from tests.monitoring.city import open_city
 
 SCOPE = "klien:baca"
 
@@ -23,7 +22,7 @@ def test_the_kinds_of_the_api_are_those_that_are_counted() -> None:
 
 @pytest.fixture
 async def team_client(apps: Apps) -> TeamClientWorld:
-    return await open_team_client(await open_city(apps))
+    return await open_team_client(apps)
 
 
 async def path_of(team_client: TeamClientWorld) -> str:

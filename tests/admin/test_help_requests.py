@@ -10,7 +10,7 @@ from tests.admin.api_clients import ApiClients
 from tests.conftest import Apps
 from tests.developer.team_client import TeamClientWorld, open_team_client
 from tests.diagnosis.asking_for_help import NOTE, ask, find_id, load_messages, load_requests, page_of, stored_code
-from tests.monitoring.city import NIP, open_city, words
+from tests.monitoring.city import NIP, words
 from tests.support.commands import run_command
 
 READ, WRITE = "bantuan:baca", "bantuan:tulis"
@@ -20,7 +20,7 @@ PATH = "/api/v1/help-requests"
 @pytest.fixture
 async def asked(apps: Apps) -> TeamClientWorld:
     """dwi asked about an error of Sijuna."""
-    team_client = await open_team_client(await open_city(apps))
+    team_client = await open_team_client(apps)
     code = await stored_code(team_client)
     async with team_client.city.visitor("dwi") as dwi:
         await ask(dwi, code)

@@ -21,6 +21,7 @@ from idp.foundation.facts import Fact, add_counts
 from idp.foundation.failures import Failure, add_failures
 from idp.foundation.hourly_counts import HourlyCount
 from idp.foundation.ids import new_id
+from idp.tracker import whole_lists
 from idp.tracker.levels.rules import Evidence, Level, LevelResult, Proof
 from idp.tracker.models import DailyUseRow, PeopleCountRow
 from idp.tracker.usage.store import CITY
@@ -268,6 +269,16 @@ async def test_people_and_hours_of_the_city_are_told(city: UsedCity) -> None:
     hours = (await city.read("/progress/hours"))["hours"]
     assert [one["hour"] for one in hours] == list(range(24))
     assert (hours[8]["sign_ins"], hours[9]["sign_ins"]) == (8, 0)
+    async with city.app.database.begin() as session:
+        for ago, hour, count in ((1, 9, 3), (2, 9, 6), (2, 10, 4)):
+            day = city.today - timedelta(days=ago)
+            place = {"kind": "code_redeemed", "environment": "produksi", "day": day, "hour": hour}
+            session.add(HourlyCount(count=count, **place))
+    hours = (await city.read("/progress/hours"))["hours"]
+    assert hours[9]["sign_ins"] == {"at_least": 7, "at_most": 10}, "the small hour of one day is not told by the sum"
+    assert hours[10]["sign_ins"] == {"at_least": 1, "at_most": 4}
+    shorter = (await city.read(f"/progress/hours?until={city.today - timedelta(days=2)}"))["hours"]
+    assert shorter[9]["sign_ins"] == 6, "so that the difference of two queries tells no more than 1 to 4"
 
 
 async def test_use_is_read_page_after_page_and_no_day_is_cut(city: UsedCity) -> None:
@@ -301,6 +312,19 @@ async def test_lists_are_taken_along_as_files_in_which_no_cell_is_a_formula(city
     assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value is not None} == {"s"}
     changes = (await city.get("/exports/level-changes?direction=rose")).content.decode("utf-8-sig")
     assert str(city.ids["51"]) in changes
+
+
+async def test_a_file_of_more_changes_than_it_may_have_is_refused_and_says_how_to_narrow_it(
+    city: UsedCity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = "/exports/level-changes?direction=rose"
+    whole = (await city.get(query)).text.count("\r\n") - 1
+    monkeypatch.setattr(whole_lists, "MOST_CHANGES", whole)
+    assert (await city.get(query)).status_code == 200
+    monkeypatch.setattr(whole_lists, "MOST_CHANGES", whole - 1 or 1)
+    answer = await city.program.send("GET", "/exports/level-changes")
+    assert answer.status_code == 422
+    assert "since, until" in answer.json()["detail"]
 
 
 def _delimiter(answer: httpx.Response) -> str:

@@ -100,6 +100,15 @@ class Source:
             if isinstance(node, ast.Constant) and isinstance(node.value, bytes) and node.value.startswith(b"divos ")
         } - {"divos-development-key-not-secret"}  # fmt: skip
 
+    def gauges(self) -> set[str]:
+        """The figures of the deployment as it is now, each with its label."""
+        return {
+            f"{node.args[0].value}({node.args[3].value if len(node.args) > 3 else ''})"
+            for node in self.nodes()
+            if isinstance(node, ast.Call) and _last_name(node.func) == "Gauge" and node.args
+            and isinstance(node.args[0], ast.Constant)
+        }  # fmt: skip
+
     def enumerations(self) -> set[str]:
         """The values of all enumerations of texts, except those that only pages and reports use."""
         return {
@@ -143,9 +152,10 @@ def _is_log(node: ast.expr) -> bool:
 
 def _metrics() -> set[str]:
     found = Metrics().registry._collector_to_names
-    return {
+    counted = {
         f"{each._name}({', '.join(each._labelnames)})" for each in found if isinstance(each, Counter | Histogram)
     }  # fmt: skip
+    return counted | SOURCE.gauges()
 
 
 def _settings() -> set[str]:

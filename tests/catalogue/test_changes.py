@@ -26,9 +26,9 @@ from idp.catalogue.notes import note_taking
 from idp.catalogue.notes.application_note import ApplicationNote
 from idp.catalogue.notes.note_taking import NoteRemoval
 from idp.catalogue.store import ApplicationFilter
-from idp.foundation.csv_table import TextFault
 from idp.foundation.database import Database
 from idp.foundation.note_rule import NoteProblem
+from idp.foundation.row_reader import TextFault
 from idp.permissions import SHELL, Authority, InsufficientAuthority, PersonRequired
 from tests.catalogue.small_city import HEADER, SmallCity, open_small_city
 
@@ -133,9 +133,9 @@ WRONG: tuple[tuple[str, str, object], ...] = (
     ("owner_code", "99", InventoryFault.UNKNOWN_OFFICE),
     ("inventory_id", "2", InventoryFault.NUMBER_TAKEN),
     ("inventory_id", "002", InventoryFault.NUMBER_TAKEN),
-    ("note", "hubungi 19850101 201001 1 001", InventoryFault.PERSONAL),
-    ("inventory_id", "198501012010011001", InventoryFault.PERSONAL),
-    ("url", "https://simpeg.example.go.id/198501012010011001", InventoryFault.PERSONAL),
+    ("note", "hubungi 19850101 201001 1 001", TextFault.PERSONAL),
+    ("inventory_id", "198501012010011001", TextFault.PERSONAL),
+    ("url", "https://simpeg.example.go.id/198501012010011001", TextFault.PERSONAL),
     ("source", "lain", InventoryFault.NOT_YOURS),
     ("declared", "retired", InventoryFault.NOT_YOURS),
     ("id", "1", InventoryFault.NOT_YOURS),

@@ -9,7 +9,8 @@ from idp.admin.documents.application import ApplicationDocument
 from idp.catalogue.application import Application, ApplicationDraft
 from idp.catalogue.inventory_columns import COLUMN_NAMES, INVENTORY_COLUMNS, InventoryColumn, Presence
 from idp.catalogue.models import ApplicationRow
-from idp.foundation import csv_table
+from idp.foundation.named_table import NamedRow
+from idp.foundation.row_reader import RowReader
 
 #: What the row, the value and the document call the owner; elsewhere it is a code.
 OWNER = "owner_code"
@@ -64,7 +65,7 @@ def test_nothing_has_a_column_that_the_table_lacks() -> None:
 
 @pytest.mark.parametrize("column", INVENTORY_COLUMNS, ids=lambda column: column.name)
 def test_an_empty_cell_is_what_the_table_says(column: InventoryColumn) -> None:
-    cells = csv_table.RowReader(csv_table.TableRow(2, {}))
+    cells = RowReader(NamedRow(2, {}))
     value = column.kind.read(cells, column.file_header)
     assert bool(cells.faults) == column.kind.refuses_empty
     assert cells.faults or value == column.kind.empty

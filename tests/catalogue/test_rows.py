@@ -8,8 +8,11 @@ import pytest
 from idp.catalogue import inventory_file, public_inventory
 from idp.catalogue.application import Media
 from idp.catalogue.eligibility import Reason, explain_by_fields
-from idp.foundation import csv_table, import_report
+from idp.catalogue.inventory_columns import INVENTORY_HEADINGS
+from idp.foundation import import_report
 from idp.foundation.import_report import ImportOptions, ParsedRows
+from idp.foundation.named_table import find_table
+from idp.foundation.sheet_reader import read_sheet
 from idp.offices import office_file as office_rows
 
 GOOD = {
@@ -39,17 +42,15 @@ def table(*records: dict[str, str]) -> bytes:
 
 
 def read(*records: dict[str, str]) -> ParsedRows:
-    return inventory_file.parse_applications(
-        csv_table.parse_table(table(*records), inventory_file.COLUMNS), {"031101", "51.71"}, "test"
-    )
+    found = find_table(read_sheet(table(*records)), INVENTORY_HEADINGS)
+    return inventory_file.parse_applications(found, {"031101", "51.71"}, "test")
 
 
 def shipped() -> ParsedRows:
-    register = office_rows.parse_offices(
-        csv_table.parse_table(public_inventory.read_organisations(), office_rows.COLUMNS), {}, "x"
-    )
-    sheet = csv_table.parse_table(public_inventory.read_applications(), inventory_file.COLUMNS)
-    return inventory_file.parse_applications(sheet, register.drafts, public_inventory.LABEL)
+    listed = find_table(read_sheet(public_inventory.read_organisations()), office_rows.OFFICE_HEADINGS)
+    register = office_rows.parse_offices(listed, {}, "x")
+    found = find_table(read_sheet(public_inventory.read_applications()), INVENTORY_HEADINGS)
+    return inventory_file.parse_applications(found, register.drafts, public_inventory.LABEL)
 
 
 def test_the_shipped_inventory_has_189_applications_of_which_99_are_eligible() -> None:
@@ -88,7 +89,7 @@ def test_names_need_not_be_unique() -> None:
         ({"owner_code": ""}, "owner_code is empty"),
         ({"owner_code": "31101"}, "031101 does: spreadsheets drop leading zeros"),
         ({"owner_code": "999"}, "import that office first"),
-        ({"origin": "kota"}, "use one of city, central"),
+        ({"origin": "asing"}, "use one of city, central"),
         ({"status": ""}, "use one of active, inactive"),
         ({"media": "fax"}, "use one of web, mobile, desktop, other"),
         ({"dimension": "smart"}, "use one of governance"),

@@ -16,8 +16,10 @@ from idp.clients.teams.team_admin import TeamAdmin
 from idp.foundation.database import Session
 from idp.foundation.import_report import ImportOptions
 from idp.permissions import SHELL
+from tests.accounts.world import CHEAP, AccountsWorld
 from tests.conftest import Apps
-from tests.monitoring.city import City, open_city
+from tests.monitoring.city import City, create_city
+from tests.support.app import open_app
 
 HEADER = "inventory_id,name,owner_code,origin,status,media,spbe_class,user_scope_opd,audience,dimension,url"
 REST = "city,active,web,khusus,Dinas,asn,governance"
@@ -82,13 +84,34 @@ class TeamCity:
             return (await self.application(session, number)).id
 
 
+async def city_with_applications(url: str) -> tuple[dict[str, UUID], dict[str, UUID]]:
+    """Content of a database: this city; the ids of offices and of people."""
+    async with open_app(url, **CHEAP) as app:
+        city = await create_city(app)
+        async with app.database.begin() as session:
+            report = await import_applications(session, APPLICATIONS, ImportOptions("uji", authority=SHELL))
+            assert report.saved, report
+            admin = app.composition.accounts.admin(session, SHELL)
+            for name, role in DEVELOPERS.items():
+                await assign_role(admin, RoleAssignment(city.ids[name], parse_role(role)))
+        return city.offices, city.ids
+
+
+async def city_with_answered_application(url: str) -> tuple[dict[str, UUID], dict[str, UUID]]:
+    """Content of a database: the same, and eka answers for the first application and manages its team."""
+    offices, ids = await city_with_applications(url)
+    async with open_app(url, **CHEAP) as app:
+        await TeamCity(City(AccountsWorld(app), offices, ids)).own()
+        return offices, ids
+
+
+async def open_answered_city(apps: Apps) -> TeamCity:
+    """A provider with this city and that team."""
+    app, (offices, ids) = await apps.open_with(city_with_answered_application, **CHEAP)
+    return TeamCity(City(AccountsWorld(app), offices, ids))
+
+
 async def open_team_city(apps: Apps, **settings: object) -> TeamCity:
     """A provider with this city."""
-    city = await open_city(apps, **settings)
-    async with city.app.database.begin() as session:
-        report = await import_applications(session, APPLICATIONS, ImportOptions("uji", authority=SHELL))
-        assert report.saved, report
-        admin = city.app.composition.accounts.admin(session, SHELL)
-        for name, role in DEVELOPERS.items():
-            await assign_role(admin, RoleAssignment(city.ids[name], parse_role(role)))
-    return TeamCity(city)
+    app, (offices, ids) = await apps.open_with(city_with_applications, **CHEAP | settings)
+    return TeamCity(City(AccountsWorld(app), offices, ids))

@@ -1,11 +1,15 @@
 """Logos are fetched by us, once, and shown from our own address; pictures alone, never scripts."""
 
+import re
 from base64 import b64decode
 from collections.abc import AsyncIterator
+from html import unescape
 
+import httpx
 import pytest
 from sqlalchemy import select
 
+from idp.clients import logo_fetcher
 from idp.clients.logo_image import detect_media_type
 from idp.clients.registration import client_lifecycle
 from idp.clients.registration.client_lifecycle import ClientRegistration
@@ -15,10 +19,14 @@ from idp.permissions import SHELL
 from tests.clients.external_server import ExternalServer, external_server
 from tests.conftest import Apps
 from tests.support.app import App
+from tests.support.databases import Databases, Kind
+from tests.support.server import start_server
 
 PNG = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 WEBP = b"RIFF\x1a\0\0\0WEBPVP8L\r\0\0\0\x2f\0\0\0\x10\x07\x10\x11\x11\x88\x88\xfe\x07\0"
 JPEG = b"\xff\xd8\xff\xe0\0\x10JFIF"
+REDIRECT_URI = "https://aplikasi.example/balik"
+SELF_REGISTERED = {"client_name": "Aplikasi Mandiri", "redirect_uris": [REDIRECT_URI]}
 
 
 @pytest.fixture
@@ -68,6 +76,62 @@ async def test_a_logo_is_fetched_once_and_shown_from_our_own_address(app: App, s
     assert "default-src 'none'" in shown.headers["content-security-policy"]
     assert server.asked == ["/logo.png"]
     assert "cookie" not in server.heads[0].lower()
+
+
+async def test_the_first_sign_in_page_after_a_registration_has_the_logo(
+    server: ExternalServer, databases: Databases
+) -> None:
+    server.pages |= {"/logo.png": (200, PNG), "/lain.jpg": (200, JPEG)}
+    called = {"outbound_allow": f"127.0.0.1:{server.port}", "outbound_allow_self_registered": "true"}
+    with start_server(databases.new(Kind.SQLITE), registration="open", workers="1", **called) as provider:
+        async with httpx.AsyncClient(base_url=provider.issuer, follow_redirects=True, trust_env=False) as browser:
+            made = (await browser.post("/register", json=SELF_REGISTERED | {"logo_uri": server.at("/logo.png")})).json()
+            assert await shown_at_sign_in(browser, made["client_id"]) == PNG
+            own = {"authorization": f"Bearer {made['registration_access_token']}"}
+            changed = SELF_REGISTERED | {"client_id": made["client_id"], "logo_uri": server.at("/lain.jpg")}
+            answer = await browser.put(made["registration_client_uri"], json=changed, headers=own)
+            assert answer.status_code == 200, answer.text
+            assert await shown_at_sign_in(browser, made["client_id"]) == JPEG
+    assert sorted(server.asked) == ["/lain.jpg", "/logo.png"], "the outbox finds them there"
+
+
+async def shown_at_sign_in(browser: httpx.AsyncClient, client_id: str) -> bytes:
+    """The picture of the client on the sign-in page that a person meets first."""
+    asked = {"client_id": client_id, "response_type": "code", "scope": "openid", "state": "s", "nonce": "n"}
+    challenge = {"code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", "code_challenge_method": "S256"}
+    page = await browser.get("/authorize", params=asked | challenge | {"redirect_uri": REDIRECT_URI})
+    found = re.search(r'id="client-logo"[^>]*><img[^>]* src="([^"]+)"', page.text)
+    assert found, page.text
+    return (await browser.get(unescape(found[1]))).content
+
+
+@pytest.mark.parametrize("path", ["/lambat", "/rusak", "/logo.svg"], ids=["slow", "in trouble", "no picture"])
+async def test_a_registration_does_not_depend_on_the_server_of_its_logo(
+    apps: Apps, server: ExternalServer, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setattr(logo_fetcher, "PATIENCE", 0.05)
+    called = {"outbound_allow": f"127.0.0.1:{server.port}", "outbound_allow_self_registered": True}
+    app = await apps.open(registration="open", **called)
+    server.pages |= {"/rusak": (503, b""), "/logo.svg": (200, b"<svg/>"), "/lambat": (200, PNG)}
+    if path == "/lambat":
+        server.answering.clear()
+    made = await app.http.post("/register", json=SELF_REGISTERED | {"logo_uri": server.at(path)})
+    assert made.status_code == 201, made.text
+    assert (await found(app, made.json()["client_id"])).logo is None
+    server.answering.set()
+    await app.settle()
+    assert ((await found(app, made.json()["client_id"])).logo is not None) is (path == "/lambat"), "later"
+
+
+async def test_a_private_address_is_not_called_because_a_client_registers_it(
+    apps: Apps, server: ExternalServer
+) -> None:
+    server.pages["/logo.png"] = (200, PNG)
+    app = await apps.open(registration="open")
+    made = await app.http.post("/register", json=SELF_REGISTERED | {"logo_uri": server.at("/logo.png")})
+    assert made.status_code in (201, 400)
+    await app.settle()
+    assert server.asked == []
 
 
 async def test_another_logo_has_another_address_and_none_is_none(app: App, server: ExternalServer) -> None:

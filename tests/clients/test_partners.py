@@ -28,7 +28,7 @@ from idp.protocol.authorize.interaction import SandboxEntry
 from idp.protocol.client import Environment
 from tests.accounts.test_role_grants import audited
 from tests.accounts.world import sign_in
-from tests.clients.team_city import TeamCity, open_team_city
+from tests.clients.team_city import TeamCity, open_answered_city
 from tests.conftest import Apps
 from tests.support.app import App
 
@@ -40,9 +40,7 @@ EMAIL, PASSWORD = "wayan@vendor.example", "kuda-laut-menari-di-Sanur-7"
 @pytest.fixture
 async def city(apps: Apps) -> TeamCity:
     """An application that eka, a civil servant, answers for."""
-    city = await open_team_city(apps)
-    await city.own()
-    return city
+    return await open_answered_city(apps)
 
 
 def form(**said: Any) -> InvitationForm:

@@ -10,7 +10,7 @@ from idp.clients.teams.team import Team, load_team
 from idp.clients.teams.team_changes import TeamProblem
 from idp.permissions import InsufficientAuthority, TeamRole
 from tests.accounts.test_role_grants import audited
-from tests.clients.team_city import TeamCity, open_team_city
+from tests.clients.team_city import TeamCity, open_answered_city
 from tests.conftest import Apps
 
 pytestmark = pytest.mark.twins
@@ -19,9 +19,7 @@ pytestmark = pytest.mark.twins
 @pytest.fixture
 async def city(apps: Apps) -> TeamCity:
     """An application that eka answers for, whose team eka manages."""
-    city = await open_team_city(apps)
-    await city.own()
-    return city
+    return await open_answered_city(apps)
 
 
 async def add(city: TeamCity, by: str | None, typed: str, role: TeamRole) -> Contact | TeamProblem:

@@ -13,6 +13,7 @@ from idp.catalogue import store as catalogue
 from idp.cli.demo import demo_state
 from idp.cli.demo.demo_layout import DemoLayout
 from idp.composition import Composition, close, compose
+from idp.foundation.hourly_counts import INVENTED_HOURS
 from idp.offices import store as offices
 from idp.permissions import SHELL
 from idp.protocol.client import Environment
@@ -21,7 +22,7 @@ from idp.tracker.applications import TrackedApplication, TrackedFilter
 from idp.tracker.levels.history import LevelChangeFilter
 from idp.tracker.progress.values import Progress, ProgressPoint
 from idp.tracker.usage import store as usage
-from idp.tracker.usage.people_count import PeopleScope
+from idp.tracker.usage.people_count import PeopleCount, PeopleScope
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class DemoStory:
     city_history: Sequence[ProgressPoint]
     real: Sequence[TrackedApplication]
     people_of_city: int
+    hours: Sequence[tuple[int, PeopleCount]]
+    city_hours: Sequence[tuple[int, PeopleCount]]
 
 
 async def read_story(folder: Path) -> DemoStory:
@@ -59,6 +62,10 @@ async def read_story(folder: Path) -> DemoStory:
             city_history=await tracker.load_history(SHELL, session),
             real=(await tracker.list_applications(SHELL, session, TrackedFilter(limit=1000))).items,
             people_of_city=people or 0,
+            hours=await usage.load_hours(session, environment=INVENTED_HOURS, since=date.min, until=date.max),
+            city_hours=await usage.load_hours(
+                session, environment=Environment.PRODUKSI, since=date.min, until=date.max
+            ),
         )
 
 

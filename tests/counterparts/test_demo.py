@@ -185,6 +185,12 @@ def test_the_story_has_pace_stalls_falls_and_silence(running: Demo, folder: Path
     assert any(later < before for before, later in pairwise(reached)), "some fell"
     reasons = {one.reason.value for one in progress.stalled}
     assert {"no_owner", "no_client", "no_attempt", "error", "waiting_for_kominfo", "few_people"} <= reasons
+    (vendor,) = [
+        one for one in told.applications if (one.standing.stall and one.standing.stall.reason) == "partner_ended"
+    ]
+    assert vendor.application.name == "Daftar Sekolah (rekaan)"
+    by_hour = {hour: sign_ins.at_most for hour, sign_ins in told.hours}
+    assert max(by_hour, key=by_hour.__getitem__) == 8, "most people sign in when offices open"
     states = {state.value for state, count in progress.states if count}
     assert states == {"active", "dormant", "not_applicable"}
     assert progress.moves.rose
@@ -202,6 +208,7 @@ def test_no_real_application_is_touched_by_the_story(running: Demo, folder: Path
     assert (len(told.real), told.city.tally.integrated, told.city.moves.fell) == (189, 0, 0)
     assert [point.total for point in told.city_history] == [189]
     assert told.people_of_city == 0
+    assert not any(sign_ins.at_most for _, sign_ins in told.city_hours)
     assert told.office in running.printed, "the table says where to look"
 
 

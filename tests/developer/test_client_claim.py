@@ -13,8 +13,8 @@ from idp.clients.registration import client_versions
 from idp.clients.store import clients
 from idp.foundation.audit import AuditEntry
 from idp.permissions import TeamRole
-from tests.oidc.parties import CALLBACK, CHEAP, Browser, Page, Party, World, answer_of
-from tests.oidc.sandbox_team import SandboxTeam, enter_as, sandbox_team
+from tests.oidc.parties import CALLBACK, Browser, Page, Party, answer_of
+from tests.oidc.sandbox_team import SandboxTeam, enter_as, open_sandbox_team
 
 pytestmark = pytest.mark.twins
 
@@ -23,9 +23,7 @@ PAGE = "/pengembang/klien/klaim"
 
 @pytest.fixture
 async def team(apps: Any) -> SandboxTeam:
-    world = World(await apps.open(argon2=CHEAP, sandbox_admits="team", registration="open"))
-    await world.person()
-    return await sandbox_team(world)
+    return await open_sandbox_team(apps, registration="open")
 
 
 @pytest.fixture

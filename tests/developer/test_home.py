@@ -101,7 +101,8 @@ async def test_tasks_are_told_the_most_damaging_first(team: Team) -> None:
     assert "tidak ada rahasia yang berlaku Tidak bisa masuk" in await home(team)
 
 
-async def test_a_claim_that_waits_or_was_refused_is_told(city: City, team: Team) -> None:
+async def test_a_claim_that_waits_or_was_refused_is_told(team: Team) -> None:
+    city = team.city
     async with city.visitor("eka") as eka:
         await grant(city, "eka", "pengembang")
         assert "Belum ada aplikasi di tim ini." in words(await eka.get("/pengembang"))

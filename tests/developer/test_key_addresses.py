@@ -11,7 +11,7 @@ from tests.clients.external_server import ExternalServer, external_server
 from tests.clients.keys import public_jwk
 from tests.conftest import Apps
 from tests.developer.team_client import TeamClientWorld, open_team_client
-from tests.monitoring.city import City, open_city, read, words
+from tests.monitoring.city import read, words
 
 
 @pytest.fixture
@@ -21,13 +21,9 @@ async def server() -> AsyncIterator[ExternalServer]:
 
 
 @pytest.fixture
-async def city(apps: Apps, server: ExternalServer) -> City:
-    return await open_city(apps, outbound_allow=f"127.0.0.1:{server.port}", outbound_allow_self_registered=True)
-
-
-@pytest.fixture
-async def team_client(city: City) -> TeamClientWorld:
-    return await open_team_client(city)
+async def team_client(apps: Apps, server: ExternalServer) -> TeamClientWorld:
+    allowed = f"127.0.0.1:{server.port}"
+    return await open_team_client(apps, outbound_allow=allowed, outbound_allow_self_registered=True)
 
 
 async def test_an_address_with_a_key_that_signs_is_taken(team_client: TeamClientWorld, server: ExternalServer) -> None:

@@ -2,24 +2,19 @@
 
 import pytest
 
-from idp.permissions import TeamRole
 from tests.conftest import Apps
 from tests.developer.team_client import TeamClientWorld, open_team_client
-from tests.developer.teams import PATH, Team, add_member, import_inventory, load_application
+from tests.developer.teams import PATH, open_city_with_team
 from tests.developer.test_client_pages import FORM
-from tests.monitoring.city import City, open_city, read
+from tests.monitoring.city import read
 
 INNER = "https://simpeg.lan:8443/keluar"
+SETTINGS = {"outbound_allow": "simpeg.lan:8443", "outbound_allow_self_registered": False}
 
 
 @pytest.fixture
-async def city(apps: Apps) -> City:
-    return await open_city(apps, outbound_allow="simpeg.lan:8443", outbound_allow_self_registered=False)
-
-
-@pytest.fixture
-async def team_client(city: City) -> TeamClientWorld:
-    return await open_team_client(city)
+async def team_client(apps: Apps) -> TeamClientWorld:
+    return await open_team_client(apps, **SETTINGS)
 
 
 async def test_a_team_sends_us_to_no_private_host(team_client: TeamClientWorld) -> None:
@@ -45,12 +40,8 @@ async def test_what_an_operator_named_stays_and_does_not_come_back(team_client: 
     assert (metadata.client_name, metadata.backchannel_logout_uri) == ("Tanpa", None)
 
 
-async def test_nobody_registers_a_client_that_sends_us_there(city: City) -> None:
-    await import_inventory(city)
-    application = await load_application(city)
-    await add_member(city, "dwi", application, TeamRole.DEVELOPER)
-    async with city.visitor("dwi") as dwi:
-        team = Team(city, application, dwi)
+async def test_nobody_registers_a_client_that_sends_us_there(apps: Apps) -> None:
+    async with open_city_with_team(apps, **SETTINGS) as team:
         before = await team.count()
         answer = await team.send(aksi="daftar", kanal=INNER)
         assert (answer.status_code, await team.count()) == (422, before), PATH

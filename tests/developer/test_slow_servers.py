@@ -18,7 +18,6 @@ from tests.conftest import Apps
 from tests.developer.team_client import WEB, TeamClientWorld, open_team_client
 from tests.developer.test_client_pages import FORM
 from tests.diagnosis.test_opening import ADDRESS, provoke
-from tests.monitoring.city import open_city
 
 pytestmark = pytest.mark.twins
 
@@ -65,14 +64,14 @@ async def slow(apps: Apps) -> AsyncIterator[SlowServer]:
     async with external_server() as server:
         server.pages["/sektor.json"] = (200, json.dumps(MORE).encode())
         server.pages["/jwks.json"] = (200, json.dumps({"keys": [public_jwk("satu")]}).encode())
-        city = await open_city(
+        world = await open_team_client(
             apps,
             outbound_allow=f"127.0.0.1:{server.port}",
             outbound_allow_self_registered=True,
             outbound_timeout=timedelta(minutes=1),
             pool={"transactions": 1, "overflow": 0},
         )
-        yield SlowServer(await open_team_client(city), server)
+        yield SlowServer(world, server)
 
 
 async def test_a_team_names_an_address_of_keys(slow: SlowServer) -> None:

@@ -15,17 +15,15 @@ from idp.foundation import clock
 from idp.foundation.audit import AuditEntry
 from idp.permissions import TeamRole
 from tests.conftest import Caches
-from tests.oidc.parties import CHEAP, Browser, Page, World, answer_of
-from tests.oidc.sandbox_team import SandboxTeam, register, sandbox_team
+from tests.oidc.parties import Browser, Page, answer_of
+from tests.oidc.sandbox_team import SandboxTeam, open_sandbox_team, register
 
 pytestmark = pytest.mark.twins
 
 
 @pytest.fixture
 async def team(apps: Any) -> SandboxTeam:
-    world = World(await apps.open(argon2=CHEAP, sandbox_admits="team"))
-    await world.person()
-    return await sandbox_team(world)
+    return await open_sandbox_team(apps)
 
 
 @pytest.fixture

@@ -4,10 +4,9 @@ import pytest
 
 from tests.conftest import Apps
 from tests.developer.team_client import TeamClientWorld, open_team_client
-from tests.monitoring.city import open_city
 
 
 @pytest.fixture
 async def team_client(apps: Apps) -> TeamClientWorld:
     """Sijuna, with its team and people outside it."""
-    return await open_team_client(await open_city(apps))
+    return await open_team_client(apps)

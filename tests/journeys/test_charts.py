@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Route
 
 from idp.tracker.forecast import Forecast, forecast
 from idp.web.assets import load_assets
-from idp.web.charts import DayCount, draw_burn_up, draw_daily_columns, draw_hourly_columns, draw_level_flow
+from idp.web.charts import DayCount, HourCount, draw_burn_up, draw_daily_columns, draw_hourly_columns, draw_level_flow
 from idp.web.environment import environment
 from tests.journeys.browser import DEVICES, MORE_DEVICES, Device, Tab, opened
 from tests.support.calendars import WITA
@@ -37,6 +37,8 @@ PAGE = """<!DOCTYPE html>
 </section><section class="card"><h2>Jam {{ loop.index }}</h2>
 {{ hourly_columns(hour, "jam-" ~ loop.index, "Masuk menurut jam " ~ loop.index, "Masuk") }}</section></div>{% endfor %}
 </main></body></html>"""
+#: Sign-ins by hour: of nearly all hours only bounds are told.
+BUSY = [max(0, 1200 - 300 * abs(hour - 8)) + hour for hour in range(24)]
 #: Pairs of visible texts in one chart whose boxes overlap by more than a hair, and texts beyond the window.
 OVERLAPS = """() => [...document.querySelectorAll('.plot')].flatMap(plot => {
   const texts = [...plot.querySelectorAll('text')].map(one => [one.textContent, one.getBoundingClientRect()])
@@ -79,13 +81,13 @@ def flows() -> Iterator[object]:
 def columns() -> Iterator[tuple[object, object]]:
     first = date(2026, 11, 1)
     yield (
-        draw_hourly_columns([(hour, max(0, 1200 - 300 * abs(hour - 8)) + hour) for hour in range(24)]),
+        draw_hourly_columns([HourCount(hour, max(0, busy - 9), busy) for hour, busy in enumerate(BUSY)]),
         draw_daily_columns(
             [DayCount(first + timedelta(days=n), *((1, 4) if n % 9 == 3 else (n * 7 % 23,) * 2)) for n in range(30)]
         ),
     )
     yield (
-        draw_hourly_columns([(7, 1), (8, 260_000)]),
+        draw_hourly_columns([HourCount(7, 1, 4), HourCount(8, 260_000, 260_000)]),
         draw_daily_columns([DayCount(first + timedelta(days=n), n * 37, n * 37) for n in range(90)]),
     )
 

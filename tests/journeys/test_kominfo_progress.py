@@ -1,5 +1,6 @@
 """An officer of Kominfo at the progress of the city: its first page, its lists, the report on paper, without script."""
 
+import re
 from datetime import timedelta
 from itertools import product
 
@@ -140,6 +141,43 @@ async def test_the_progress_of_a_year_in_every_width(browser: Browser, year: Run
         await tab.look("kominfo-english", Device(), Device(1280))
 
 
+async def test_the_progress_of_one_office_stays_with_the_office(browser: Browser, year: RunningDemo) -> None:
+    demo = year
+    async with opened(browser, Device()) as tab:
+        await tab.open(f"{demo.issuer}/kominfo?opd=140018")
+        await sign_in_officer(tab, demo, "gede.arya")
+        name = await tab.page.locator(".crumb [aria-current]").inner_text()
+        assert await tab.page.locator("h1").inner_text() == f"Kemajuan {name}"
+        assert "dari 189 aplikasi" not in await tab.page.locator("main").inner_text(), "its own denominators"
+        await tab.look("kominfo-opd")
+        await tab.press("main .stats a[href^='/kominfo/macet']")
+        assert "opd=140018" in tab.page.url
+        offices = await tab.page.locator("tbody .sub").all_inner_texts()
+        assert all("Giliran" in one or one == name for one in offices)
+        await tab.open(f"{demo.issuer}/kominfo?opd=140018")
+        await tab.press("main .top a[href^='/kominfo/laporan']")
+        assert name in await tab.page.locator("main .top").inner_text()
+        await tab.open(f"{demo.issuer}/kominfo?opd=140018")
+        await tab.press(".crumb a")
+        assert tab.page.url == f"{demo.issuer}/kominfo"
+
+
+async def test_changes_are_read_forth_and_back_on_a_telephone_without_script(
+    browser: Browser, year: RunningDemo
+) -> None:
+    demo = year
+    async with opened(browser, NO_SCRIPT) as tab:
+        await tab.open(f"{demo.issuer}/kominfo/perubahan")
+        await sign_in_officer(tab, demo, "gede.arya")
+        first = await tab.page.locator("tbody th a").all_inner_texts()
+        await tab.press("a[rel=next]")
+        assert await tab.page.locator("tbody th a").all_inner_texts() != first
+        await tab.look("kominfo-perubahan-lanjut", Device(), Device(1280))
+        await tab.press("a[rel=prev]")
+        assert await tab.page.locator("tbody th a").all_inner_texts() == first
+        assert await tab.page.locator("a[rel=prev]").count() == 0
+
+
 async def test_the_lists_in_every_width(browser: Browser, year: RunningDemo) -> None:
     demo, composition = year, year.compose()
     try:
@@ -194,5 +232,14 @@ async def test_the_report_on_paper(browser: Browser, demo: RunningDemo) -> None:
         assert await tab.page.evaluate(GROUND) == WHITE, "paper is white for devices in the dark, too"
         assert await tab.page.evaluate(INK) == BLACK
         await tab.picture("kominfo-cetak")
+        await tab.open(f"{demo.issuer}/kominfo")
+        assert await tab.page.locator(".paper-only:visible").count(), "paper"
+        paper = await tab.page.pdf(format="A4")
+        printed = set(re.findall(rb"/kominfo/inventaris/([0-9a-f-]{36})", paper))
+        assert len(printed) >= 189, "what Chromium prints of the first page has every row"
+        await tab.picture("kominfo-kemajuan-cetak")
+        await tab.page.emulate_media(media="screen")
+        assert await tab.page.locator(".paper-only:visible").count() == 0
+        await tab.page.emulate_media(media="print")
         await tab.open(f"{demo.issuer}/kominfo/inventaris")
         assert "Semua baris ada di Laporan" in await tab.page.locator("main").inner_text()

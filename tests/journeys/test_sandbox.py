@@ -14,7 +14,7 @@ from tests.journeys.asking import CHALLENGE, VERIFIER
 from tests.journeys.browser import Device, opened
 from tests.journeys.receiver import Receiver, receiving
 from tests.oidc.parties import CHEAP, PASSWORD, World
-from tests.oidc.sandbox_team import SandboxTeam, sandbox_team
+from tests.oidc.sandbox_team import SandboxTeam, create_sandbox_team
 from tests.support.app import open_app
 from tests.support.databases import Databases
 from tests.support.server import start_server
@@ -65,7 +65,9 @@ async def sandbox(databases: Databases) -> AsyncIterator[Sandbox]:
         async with open_app(url, issuer=server.issuer, argon2=CHEAP, sandbox_admits="team") as app:
             world = World(app)
             await world.person()
-            team = await sandbox_team(world, redirect_uris=[receiver.redirect_uri], contacts=["tim@dinas.example"])
+            team = await create_sandbox_team(
+                world, redirect_uris=[receiver.redirect_uri], contacts=["tim@dinas.example"]
+            )
             yield Sandbox(server.issuer, team, receiver)
 
 

@@ -93,10 +93,15 @@ class Applications:
             await client_lifecycle.register_client(admin, ClientRegistration(members, number, client_id))
 
     async def fail(
-        self, application_id: UUID, causes: Mapping[str, int], kind: FactKind = FactKind.REQUEST_FAILED
+        self,
+        application_id: UUID,
+        causes: Mapping[str, int],
+        kind: FactKind = FactKind.REQUEST_FAILED,
+        *,
+        days_ago: int = 0,
     ) -> None:
-        """Count failed requests of today by cause."""
+        """Count failed requests of one day by cause."""
         async with self.composition.foundation.database.begin() as session:
             for cause, times in causes.items():
                 failure = Failure(kind, "klien", "produksi", application_id, cause)
-                await add_failures(session, [((failure, self.today), times)])
+                await add_failures(session, [((failure, self.today - timedelta(days=days_ago)), times)])

@@ -15,7 +15,7 @@ from idp.accounts.store.roles import RoleRecord
 from tests.accounts.offices import import_two_offices
 from tests.accounts.world import CHEAP, PASSWORD, AccountsWorld, create_world, sign_in_officer, token
 from tests.conftest import Apps
-from tests.support.app import App
+from tests.support.app import App, open_app
 
 #: 18 digits: two people with a number that must appear nowhere.
 NIP, OTHER_NIP = "199003152015032991", "198511022010011992"
@@ -92,10 +92,10 @@ def links(response: httpx.Response) -> set[str]:
     return {unescape(found) for found in re.findall(r'href="([^"#]+)"', header)}
 
 
-async def open_city(apps: Apps, **settings: object) -> City:
-    """A provider with this city."""
-    world = await create_world(await apps.open(**CHEAP, **settings))
-    city = City(world, await import_two_offices(world.app))
+async def create_city(app: App) -> City:
+    """Bring the offices and the people in."""
+    world = await create_world(app)
+    city = City(world, await import_two_offices(app))
     numbers = {"eka": NIP, "dwi": OTHER_NIP}
     rows = [
         {"username": name, "name": f"{name.title()} Rekaan", "office": office, "roles": held, "password": PASSWORD}
@@ -104,6 +104,19 @@ async def open_city(apps: Apps, **settings: object) -> City:
     ]
     outcome = await world.import_people(*rows, {"username": "baru", "name": "Baru Rekaan", "office": "01"})
     assert outcome.report.saved, outcome.report
-    async with world.app.database.begin() as session:
+    async with app.database.begin() as session:
         city.ids = {name: (await find_person(session, name)).id for name in (*PEOPLE, "baru")}
     return city
+
+
+async def city_of_two_offices(url: str) -> tuple[dict[str, UUID], dict[str, UUID]]:
+    """Content of a database: this city; the ids of offices and of people."""
+    async with open_app(url, **CHEAP) as app:
+        city = await create_city(app)
+        return city.offices, city.ids
+
+
+async def open_city(apps: Apps, **settings: object) -> City:
+    """A provider with this city."""
+    app, (offices, ids) = await apps.open_with(city_of_two_offices, **CHEAP | settings)
+    return City(AccountsWorld(app), offices, ids)

@@ -1,5 +1,6 @@
 """Corrections, notes and decisions on the page of an application, and adding one: nothing typed is lost."""
 
+import re
 from datetime import timedelta
 from html import unescape
 
@@ -45,6 +46,20 @@ async def test_a_correction_is_stored_with_who_when_from_what_to_what(city: City
         assert "Tidak ada yang berbeda" in await follow(sekar, f"{page}/ubah", semula_users="40", users="40")
     stored = await applications.find("910")
     assert (stored.name, stored.url, stored.users) == ("Aplikasi Rekaan", "https://baru.example.go.id", 40)
+
+
+async def test_another_owner_is_told_by_its_name_with_the_code_beside_it(
+    city: City, applications: Applications
+) -> None:
+    number = await applications.add("926")
+    page = f"{CITY}/{number}"
+    async with city.visitor("petugas") as officer:
+        await follow(officer, f"{page}/ubah", semula_owner_code="01", owner_code="02")
+        for path in (page, f"{page}/riwayat"):
+            said = words(await officer.get(path))
+            assert re.search(r"Unit pengelola Dinas \w+.* \(01\) menjadi .*\w+ \(02\)", said), path
+        clash = read(await officer.post(f"{page}/ubah", semula_owner_code="01", owner_code="0101"))
+        assert "(02). Simpan lagi bila isian Anda yang benar" in clash
 
 
 async def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(

@@ -12,7 +12,7 @@ from idp.foundation.error_report_store import ErrorReport
 from idp.foundation.ids import time_ordered_id
 from idp.foundation.paging import Cursor
 from idp.permissions import SHELL
-from tests.developer.team_client import open_team_client
+from tests.developer.team_client import create_team_client
 from tests.developer.teams import grant
 from tests.monitoring.applications import Applications
 from tests.monitoring.city import City, read, words
@@ -155,6 +155,24 @@ async def test_failed_requests_lead_to_the_guide_of_their_cause(city: City, appl
     assert "Diagnosis" not in words(page), "codes are opened by the team and by Kominfo"
 
 
+async def test_failed_requests_and_their_causes_are_of_the_same_complete_days(
+    city: City, applications: Applications
+) -> None:
+    number = await applications.add("925")
+    for days_ago, failed in ((1, 2), (30, 3), (31, 100)):
+        await applications.use(number, days_ago, sign_ins=10, succeeded=20, failed=failed)
+        await applications.fail(number, {"code_expired": failed}, days_ago=days_ago)
+    await applications.fail(number, {"redirect_uri_unregistered": 9})
+    async with city.visitor("sekar") as sekar:
+        said = words(await sekar.get(f"{OFFICE}/{number}"))
+    assert "Jumlah masuk 20 kali" in said
+    assert "Permintaan gagal 5 dari 45" in said
+    table, today = said.partition("Permintaan gagal, 30 hari")[2].split("Hari ini, belum termasuk di atas")
+    assert " 5 " in table
+    assert " 9 " in today
+    assert " 9 " not in table
+
+
 HOSTILE = "<script>alert(1)</script>\"'><img src=x>{{ 7*7 }}"
 
 
@@ -205,7 +223,7 @@ async def test_the_way_back_names_the_office_and_one_of_another_office_is_not_ta
 
 @pytest.mark.twins
 async def test_kominfo_opens_the_newest_diagnosis_of_a_cause_and_the_office_its_guide(city: City) -> None:
-    world = await open_team_client(city)
+    world = await create_team_client(city)
     await grant(city, "sekar", "pengelola_opd@DKIS")
     applications = Applications(city.app.composition)
     await applications.fail(world.application, {"code_expired": 3})

@@ -5,7 +5,7 @@ import pytest
 from idp.catalogue.changes.application_change import ApplicationChangeWay, InventoryFault, InventoryProblem
 from idp.catalogue.decision import DecisionKind, DecisionReason
 from idp.catalogue.inventory_columns import FILE_COLUMNS, INVENTORY_COLUMNS
-from idp.foundation.csv_table import TextFault
+from idp.foundation.row_reader import TextFault
 from idp.monitoring.application.inventory_form import InventoryField, build_fields
 from idp.web.environment import environment
 from tests.support.calendars import WITA

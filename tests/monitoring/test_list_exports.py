@@ -12,6 +12,7 @@ from idp.catalogue import store as catalogue
 from idp.foundation import clock
 from idp.monitoring.progress.exports import EXPORTS
 from idp.offices import store as offices
+from idp.tracker import whole_lists
 from tests.monitoring.progress_city import compute, entered, fill
 from tests.support.app import App, open_app
 from tests.support.databases import Databases, Kind
@@ -73,6 +74,14 @@ async def test_a_file_has_the_rows_of_the_filters_of_the_page(city: App) -> None
         assert [row[0] for row in rose[1:]] == ["50"]
         english = read_csv(await officer.get("/kominfo/unduh/inventaris.csv?tingkat=5&bahasa=en"))
         assert (english[0][1], english[1][12]) == ("Applications", "yes")
+
+
+async def test_a_file_of_changes_that_has_only_the_newest_says_so(city: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whole_lists, "MOST_CHANGES", 3)
+    async with entered(city) as officer:
+        *changes, last = read_csv(await officer.get("/kominfo/unduh/perubahan.csv"))[1:]
+        assert len(changes) == 3
+        assert last[0].startswith("Berkas ini memuat 3 perubahan terbaru saja")
 
 
 async def test_no_cell_is_a_formula(city: App) -> None:

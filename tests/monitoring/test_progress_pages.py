@@ -10,6 +10,7 @@ import pytest
 
 from idp.catalogue import store as catalogue
 from idp.foundation import clock
+from idp.monitoring.progress import dashboard
 from idp.offices import store as offices
 from tests.monitoring.progress_city import (
     USED,
@@ -39,6 +40,8 @@ PAGES = (
     "/kominfo/laporan",
 )
 LIST = "/kominfo/inventaris"
+#: How the row of an application begins.
+ROW = '<th scope="row"><a href="/kominfo/inventaris/'
 NAME = "SIREKON (Sistem Rekomendasi Online)"
 
 
@@ -85,6 +88,7 @@ async def test_both_denominators_stand_side_by_side_with_their_rule_and_source(c
     assert "1 dari 189 aplikasi di inventaris" in read
     assert "web (95)" in read
     assert "data publik Mei 2022, tidak resmi" in read
+    assert "public data of May 2022, unofficial" in words(await visit(city, "/kominfo?bahasa=en"))
     assert "aplikasi pusat 47" in read
     assert "0 dari 2 akun aktif" in read
     assert "L6" in read
@@ -220,6 +224,19 @@ async def test_rises_and_falls_are_listed_with_their_evidence(city: App) -> None
     assert "1 aplikasi naik, 0 turun" in words(await visit(city, "/kominfo")).replace(" ,", ",")
 
 
+async def test_changes_are_read_forth_and_back(city: App) -> None:
+    first = await visit(city, "/kominfo/perubahan?hari=30")
+    assert page_link(first, "prev") is None
+    second = await visit(city, page_link(first, "next") or "")
+    assert rows(second) != rows(first)
+    third = await visit(city, page_link(second, "next") or "")
+    back = await visit(city, page_link(third, "prev") or "")
+    assert rows(back) == rows(second)
+    again = await visit(city, page_link(back, "prev") or "")
+    assert (rows(again), page_link(again, "prev")) == (rows(first), None), "the first page ends the way back"
+    assert "hari=30" in (page_link(again, "next") or "")
+
+
 async def test_what_nobody_uses_any_more_fell(aged: App) -> None:
     fell = words(await visit(aged, "/kominfo/perubahan?arah=turun&hari=30"))
     assert "SIREKON" in fell
@@ -237,8 +254,21 @@ async def test_the_stalled_are_listed_with_reason_days_and_actor(aged: App) -> N
     narrowed = await visit(aged, reasons[0])
     assert rows(narrowed)
     assert "aria-current" in narrowed.text
-    named = await visit(aged, "/kominfo")
-    assert len(rows(named)) == 5, "the first page names those longest stalled"
+    shown, printed = (await visit(aged, "/kominfo")).text.split('<div class="paper-only">')
+    assert shown.count(ROW) == 5, "the first page names those longest stalled"
+    assert printed.count(ROW) > 99 + 189, "and paper every one"
+
+
+async def test_paper_of_the_first_page_has_every_row_and_of_very_many_says_where_they_are(
+    city: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, printed = (await visit(city, "/kominfo")).text.split('<div class="paper-only">')
+    assert len(set(re.findall(ROW + "([0-9a-f-]{36})", printed))) == 189
+    assert len(set(re.findall(r' id="([^"]+)"', printed))) == printed.count(' id="'), "no id twice"
+    monkeypatch.setattr(dashboard, "MOST_ON_PAPER", 188)
+    _, printed = (await visit(city, "/kominfo")).text.split('<div class="paper-only">')
+    assert ROW not in printed
+    assert "/kominfo/laporan" in printed
 
 
 async def test_the_report_has_every_row(city: App) -> None:

@@ -7,10 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from idp.catalogue import public_inventory
-from idp.foundation import csv_table
 from idp.foundation.import_report import ParsedRows
+from idp.foundation.named_table import find_table
+from idp.foundation.sheet_reader import read_sheet
 from idp.offices import office_file
 from idp.offices.office import Kind, OfficeDraft
+from idp.offices.office_file import OFFICE_HEADINGS
 from idp.offices.tree import find_cycles
 
 HEADER = "code,name,type,parent,predecessor,valid_from,valid_until"
@@ -18,7 +20,7 @@ HEADER = "code,name,type,parent,predecessor,valid_from,valid_until"
 
 def read(*lines: str, stored: dict[str, OfficeDraft] | None = None) -> ParsedRows:
     content = "\n".join((HEADER, *lines)).encode()
-    return office_file.parse_offices(csv_table.parse_table(content, office_file.COLUMNS), stored or {}, "test")
+    return office_file.parse_offices(find_table(read_sheet(content), OFFICE_HEADINGS), stored or {}, "test")
 
 
 def reasons(reading: ParsedRows) -> dict[int, str]:
@@ -26,9 +28,8 @@ def reasons(reading: ParsedRows) -> dict[int, str]:
 
 
 def test_the_shipped_register_has_140_offices_and_2_audience_groups() -> None:
-    reading = office_file.parse_offices(
-        csv_table.parse_table(public_inventory.read_organisations(), office_file.COLUMNS), {}, public_inventory.LABEL
-    )
+    listed = find_table(read_sheet(public_inventory.read_organisations()), OFFICE_HEADINGS)
+    reading = office_file.parse_offices(listed, {}, public_inventory.LABEL)
     kinds = [draft.kind for draft in reading.drafts.values()]
     assert (kinds.count(Kind.OFFICE), kinds.count(Kind.AUDIENCE)) == (140, 2)
     assert reading.rejected == ()

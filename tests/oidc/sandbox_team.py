@@ -15,7 +15,9 @@ from idp.foundation import clock
 from idp.foundation.ids import new_id
 from idp.permissions import SHELL, TeamRole
 from tests.catalogue.city import import_shipped_inventory
-from tests.oidc.parties import ALL_SCOPES, CALLBACK, Browser, Page, Party, World, answer_of
+from tests.conftest import Apps
+from tests.oidc.parties import ALL_SCOPES, CALLBACK, CHEAP, Browser, Page, Party, World, answer_of
+from tests.support.app import open_app
 
 SCOPES = "openid profile email pegawai"
 
@@ -46,7 +48,7 @@ class SandboxTeam:
         return row.id
 
 
-async def sandbox_team(world: World, **declaration: Any) -> SandboxTeam:
+async def create_sandbox_team(world: World, **declaration: Any) -> SandboxTeam:
     """Register a client of the application 50 in `uji`, and put the first person in its team."""
     await import_shipped_inventory(world.app.database)
     await world.person("luar.tim", nip=None, email=None, name="Putu Luar")
@@ -64,6 +66,29 @@ async def sandbox_team(world: World, **declaration: Any) -> SandboxTeam:
             )
         )
     return SandboxTeam(world, party, application_id, row.id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    people: dict[str, UUID]
+    party: Party
+    application_id: UUID
+    client_row: UUID
+
+
+async def city_with_sandbox_team(url: str) -> _Told:
+    """Content of a database: one person, and this team."""
+    async with open_app(url, argon2=CHEAP, sandbox_admits="team") as app:
+        world = World(app)
+        await world.person()
+        team = await create_sandbox_team(world)
+        return _Told(world.people, team.party, team.application_id, team.client_row)
+
+
+async def open_sandbox_team(apps: Apps, **settings: object) -> SandboxTeam:
+    """A provider with one person, and this team."""
+    app, told = await apps.open_with(city_with_sandbox_team, argon2=CHEAP, sandbox_admits="team", **settings)
+    return SandboxTeam(World(app, told.people), told.party, told.application_id, told.client_row)
 
 
 async def register(world: World, application: str | None = "50", **declaration: Any) -> Party:

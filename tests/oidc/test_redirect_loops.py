@@ -16,7 +16,7 @@ from idp.oidc.authorize.redirect_loops import RedeemedCodes, RedirectLoopCounter
 from tests.conftest import Apps, Caches
 from tests.oidc.asking import SIGNING, carrying, pushed, signed_request
 from tests.oidc.parties import CHEAP, Browser, Page, Party, World, answer_of, peek
-from tests.oidc.sandbox_team import SandboxTeam, enter_as, sandbox_team
+from tests.oidc.sandbox_team import SandboxTeam, enter_as, open_sandbox_team
 
 MOST = 10
 A_MINUTE = timedelta(seconds=61)
@@ -153,9 +153,7 @@ async def test_another_limit(apps: Apps) -> None:
 
 @pytest.fixture
 async def team(apps: Apps) -> SandboxTeam:
-    world = World(await apps.open(argon2=CHEAP, sandbox_admits="team"))
-    await world.person()
-    return await sandbox_team(world)
+    return await open_sandbox_team(apps)
 
 
 @pytest.fixture

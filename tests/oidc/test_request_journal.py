@@ -21,7 +21,7 @@ from tests.conftest import Apps
 from tests.oidc.devices import begun, television
 from tests.oidc.logout_scenario import LogoutScenario
 from tests.oidc.parties import CALLBACK, CHEAP, MADE, VERIFIER, Browser, Party, World, about, answer_of
-from tests.oidc.sandbox_team import SCOPES, SandboxTeam, enter_as, register, sandbox_team, tokens_of
+from tests.oidc.sandbox_team import SCOPES, SandboxTeam, enter_as, open_sandbox_team, register, tokens_of
 from tests.support.app import App
 from tests.support.clocks import Clocks
 
@@ -55,13 +55,13 @@ class Journal:
 
 
 @pytest.fixture
-async def app(apps: Apps) -> App:
-    return await apps.open(argon2=CHEAP, sandbox_admits="team")
+async def sandbox(apps: Apps) -> SandboxTeam:
+    return await open_sandbox_team(apps)
 
 
 @pytest.fixture
-async def sandbox(world: World) -> SandboxTeam:
-    return await sandbox_team(world)
+def world(sandbox: SandboxTeam) -> World:
+    return sandbox.world
 
 
 @pytest.fixture

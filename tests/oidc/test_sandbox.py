@@ -25,15 +25,13 @@ from idp.tracker.levels.rules import Level
 from tests.conftest import Caches
 from tests.oidc.offering import keep
 from tests.oidc.parties import CHEAP, PASSWORD, Browser, Page, World, about, answer_of, peek
-from tests.oidc.sandbox_team import SCOPES, SandboxTeam, enter_as, register, sandbox_team, tokens_of
+from tests.oidc.sandbox_team import SCOPES, SandboxTeam, enter_as, open_sandbox_team, register, tokens_of
 from tests.oidc.test_token_exchange import BUDGET
 
 
 @pytest.fixture
 async def team(apps: Any) -> SandboxTeam:
-    world = World(await apps.open(argon2=CHEAP, sandbox_admits="team"))
-    await world.person()
-    return await sandbox_team(world)
+    return await open_sandbox_team(apps)
 
 
 @pytest.fixture

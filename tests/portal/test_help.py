@@ -16,7 +16,7 @@ from idp.portal.help_sections import read_page, read_sections
 from tests.conftest import Apps
 from tests.developer.team_client import TeamClientWorld, open_team_client
 from tests.diagnosis.errors_of_clients import REGISTERED, provoke
-from tests.monitoring.city import open_city, read, words
+from tests.monitoring.city import read, words
 from tests.support.app import App
 
 LIST = "/bantuan/galat"
@@ -24,7 +24,7 @@ LIST = "/bantuan/galat"
 
 @pytest.fixture
 async def team_client(apps: Apps) -> TeamClientWorld:
-    return await open_team_client(await open_city(apps))
+    return await open_team_client(apps)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.accounts.world import CHEAP, AccountsWorld, create_world, sign_in
+from tests.accounts.world import AccountsWorld, open_world, sign_in
 from tests.conftest import Apps
 from tests.support.app import App
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.twins
 
 @pytest.fixture
 async def world(apps: Apps) -> AccountsWorld:
-    return await create_world(await apps.open(**CHEAP))
+    return await open_world(apps)
 
 
 async def test_the_bare_address_leads_to_the_applications(app: App) -> None:

@@ -11,7 +11,6 @@ from idp.foundation import clock
 from idp.foundation.database import Database, Pool
 from tests.conftest import Apps
 from tests.developer.team_client import open_team_client
-from tests.monitoring.city import open_city
 from tests.races.test_secrets import TWENTY, desk, registered
 
 
@@ -38,8 +37,8 @@ async def test_twenty_restorations_at_once_follow_each_other(postgres_url: str) 
 
 
 async def test_twenty_forms_of_a_team_never_make_a_third_secret(apps: Apps) -> None:
-    city = await open_city(apps)
-    team = await open_team_client(city)
+    team = await open_team_client(apps)
+    city = team.city
 
     async def add() -> bool:
         work = city.app.composition.developer.team

@@ -10,13 +10,13 @@ from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.web import cookies
 from tests.accounts.test_expired_password import GIVEN, give
 from tests.accounts.test_foreign_hashes import hash_of
-from tests.accounts.world import CHEAP, create_world, sign_in
+from tests.accounts.world import open_world, sign_in
 from tests.conftest import Apps
 from tests.races.test_password_changes import AT_ONCE, new_password
 
 
 async def test_one_of_twenty_new_passwords_holds(apps: Apps) -> None:
-    world = await create_world(await apps.open(**CHEAP))
+    world = await open_world(apps)
     await give(world)
     handle, origin = await world.create_login_request(), RequestOrigin("10.1.1.1")
     await sign_in(world.app.http, password=GIVEN, handle=handle)

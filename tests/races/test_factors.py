@@ -15,7 +15,7 @@ from tests.accounts import test_passkeys as passkeys
 from tests.accounts import test_recovery_codes as codes
 from tests.accounts import test_totp as authenticators
 from tests.accounts.software_authenticator import SoftwareAuthenticator
-from tests.accounts.world import CHEAP, AccountsWorld, create_world
+from tests.accounts.world import AccountsWorld, open_world
 from tests.conftest import Apps
 
 AT_ONCE = 20
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.twins
 
 @pytest.fixture
 async def world(apps: Apps) -> AccountsWorld:
-    return await create_world(await apps.open(**CHEAP, pool={"transactions": AT_ONCE}))
+    return await open_world(apps, pool={"transactions": AT_ONCE})
 
 
 async def test_a_code_of_an_authenticator_app_is_taken_once(world: AccountsWorld) -> None:

@@ -15,7 +15,6 @@ from idp.permissions import Authority, Role
 from tests.conftest import Apps
 from tests.developer.team_client import TeamClientWorld, open_team_client
 from tests.diagnosis.asking_for_help import load_messages, load_requests, stored_code
-from tests.monitoring.city import open_city
 
 AT_ONCE = 20
 Outcome = HelpResult | NoteProblem
@@ -24,7 +23,7 @@ Outcome = HelpResult | NoteProblem
 @pytest.fixture
 async def team_client(apps: Apps) -> TeamClientWorld:
     """Sijuna with its team."""
-    return await open_team_client(await open_city(apps))
+    return await open_team_client(apps)
 
 
 async def race(team_client: TeamClientWorld, act: Callable[[Session, int], Awaitable[Outcome]]) -> list[Outcome]:

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from tests.accounts.world import CHEAP, AccountsWorld, create_world, sign_in, token
+from tests.accounts.world import AccountsWorld, open_world, sign_in, token
 from tests.conftest import Apps
 from tests.support.second_factor import enrol_authenticator, fresh_code
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.twins
 async def world(apps: Apps) -> AccountsWorld:
     """Nothing holds the twenty up: each try is checked."""
     throttle = {"tries": 1000, "address_tries": 1000, "account_tries": 1000}
-    return await create_world(await apps.open(**CHEAP, pool={"transactions": AT_ONCE}, throttle=throttle))
+    return await open_world(apps, pool={"transactions": AT_ONCE}, throttle=throttle)
 
 
 async def opened_sessions(world: AccountsWorld) -> int:

@@ -8,7 +8,7 @@ from idp.accounts.people.password_change import PasswordChanged, PasswordChangeR
 from idp.accounts.policy import ThrottlePolicy
 from idp.accounts.sessions.request_origin import RequestOrigin
 from tests.accounts.test_foreign_hashes import hash_of
-from tests.accounts.world import CHEAP, COOKIE, PASSWORD, create_world, sign_in
+from tests.accounts.world import COOKIE, PASSWORD, open_world, sign_in
 from tests.conftest import Apps
 
 AT_ONCE = 20
@@ -19,7 +19,7 @@ def new_password(number: int) -> str:
 
 
 async def test_one_of_twenty_changes_holds(apps: Apps) -> None:
-    world = await create_world(await apps.open(**CHEAP, throttle=ThrottlePolicy(tries=100)))
+    world = await open_world(apps, throttle=ThrottlePolicy(tries=100))
     await sign_in(world.app.http)
     accounts = world.app.composition.accounts
     current_session = await accounts.sessions.load_current_session(world.app.http.cookies[COOKIE])

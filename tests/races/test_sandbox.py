@@ -17,7 +17,7 @@ from idp.foundation.secret_values import Secret
 from idp.oidc.models import Grant
 from idp.permissions import Authority, Permission
 from tests.oidc.parties import CALLBACK, CHEAP, Browser, Page, World
-from tests.oidc.sandbox_team import SandboxTeam, sandbox_team
+from tests.oidc.sandbox_team import SandboxTeam, create_sandbox_team
 from tests.support.app import open_app
 
 TWENTY = 20
@@ -28,7 +28,7 @@ async def team(postgres_url: str) -> AsyncIterator[SandboxTeam]:
     async with open_app(postgres_url, argon2=CHEAP, sandbox_admits="team", registration="open") as app:
         world = World(app)
         await world.person()
-        yield await sandbox_team(world)
+        yield await create_sandbox_team(world)
 
 
 async def test_of_twenty_acceptances_one_counts(team: SandboxTeam):

@@ -16,7 +16,7 @@ from idp.accounts.policy import Argon2Cost, ThrottlePolicy
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.foundation import clock
 from idp.foundation.database import Database
-from tests.accounts.world import CHEAP, PASSWORD, AccountsWorld, create_world
+from tests.accounts.world import PASSWORD, AccountsWorld, open_world
 from tests.conftest import Apps
 
 AT_ONCE = 20
@@ -65,7 +65,7 @@ class Doors:
 
 @pytest.fixture
 async def doors(apps: Apps) -> AsyncIterator[Doors]:
-    found = Doors(await create_world(await apps.open(**CHEAP)), ThrottlePolicy())
+    found = Doors(await open_world(apps), ThrottlePolicy())
     yield found
     found.passwords.close()
 
@@ -73,7 +73,7 @@ async def doors(apps: Apps) -> AsyncIterator[Doors]:
 @pytest.fixture
 async def tight_doors(apps: Apps) -> AsyncIterator[Doors]:
     """Ten failures of one address, or of one account, and a wait begins."""
-    found = Doors(await create_world(await apps.open(**CHEAP)), ThrottlePolicy(address_tries=10, account_tries=10))
+    found = Doors(await open_world(apps), ThrottlePolicy(address_tries=10, account_tries=10))
     yield found
     found.passwords.close()
 

@@ -11,7 +11,7 @@ from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.accounts.sessions.trusted_devices import TrustedDevice
 from idp.foundation.audit import AuditEntry
 from tests.accounts.documents import MADE
-from tests.accounts.world import CHEAP, AccountsWorld, create_world
+from tests.accounts.world import AccountsWorld, open_world
 from tests.conftest import Apps
 
 TWENTY = 20
@@ -20,7 +20,7 @@ MADE_ID = UUID(str(MADE["sub"]))
 
 @pytest.fixture
 async def world(apps: Apps) -> AccountsWorld:
-    return await create_world(await apps.open(**CHEAP))
+    return await open_world(apps)
 
 
 pytestmark = pytest.mark.twins

@@ -1,5 +1,7 @@
 """The whole provider in this process: its use cases, its doors, and a client that keeps cookies like a browser."""
 
+import os
+import pickle
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ from idp import app as root
 from idp.composition import Composition, compose
 from idp.foundation import log
 from idp.foundation.database import Database
+from idp.foundation.database_url import parse_database_url
 from idp.settings import Settings
 from tests.support.compiled_statements import share_compiled_statements
 from tests.support.number_watch import watched
@@ -64,7 +67,7 @@ async def open_app(url: str, **settings: object) -> AsyncIterator[App]:
     } | settings
     if not url.startswith("sqlite"):
         chosen.setdefault("pool", PATIENT_POOL)
-    found = Settings(**chosen)  # type: ignore[arg-type]
+    found = _read_settings(chosen)
     log.configure(found.log_level, found.log_json)
     composition = compose(found)
     foundation = composition.foundation
@@ -75,6 +78,21 @@ async def open_app(url: str, **settings: object) -> AsyncIterator[App]:
     app.state.composition = composition
     async with app.router.lifespan_context(app), watched(composition), _client(app, "127.0.0.1", {}) as http:
         yield App(app, found, http, composition)
+
+
+def _read_settings(chosen: dict[str, object]) -> Settings:
+    """The settings; the same as of a test before are not read again, only the address of the database is another."""
+    url = chosen["database_url"]
+    given = sorted((name, value) for name, value in chosen.items() if name != "database_url")
+    environment = sorted((name, value) for name, value in os.environ.items() if name.upper().startswith("IDP_"))
+    key = pickle.dumps((type(url), str(url).partition(":")[0], given, environment))
+    if key not in _READ:
+        _READ[key] = Settings(**chosen)  # type: ignore[arg-type]
+    return _READ[key].model_copy(update={"database_url": parse_database_url(str(url))})
+
+
+#: By what was given and what stands in the environment.
+_READ: dict[bytes, Settings] = {}
 
 
 def _client(app: FastAPI, address: str, headers: dict[str, str]) -> httpx.AsyncClient:

@@ -129,10 +129,10 @@ async def test_five_people_in_thirty_days_are_use_and_the_thirty_first_day_is_fo
     for person in people[:4]:
         await see(city, "code_redeemed", "produksi", 3, person)
     await see(city, "code_redeemed", "produksi", 9, people[0], days_ago=1)
-    await see(city, "code_redeemed", "produksi", 1, people[4], days_ago=30)
+    await see(city, "code_redeemed", "produksi", 1, people[4], days_ago=31)
     found = await standing(city)
     assert [(one.lack, one.have, one.need) for one in found.result_of(Level.DIPAKAI).missing] == [(Lack.PEOPLE, 4, 5)]
-    await see(city, "code_redeemed", "produksi", 1, people[4], days_ago=29)
+    await see(city, "code_redeemed", "produksi", 1, people[4], days_ago=30)
     assert (await standing(city)).level is Level.DIPAKAI
     with clock.freeze(NOON + timedelta(days=1)):
         assert (await standing(city)).level is Level.TERCATAT
@@ -140,7 +140,7 @@ async def test_five_people_in_thirty_days_are_use_and_the_thirty_first_day_is_fo
 
 async def test_the_day_turns_at_midnight_in_the_city(city: Database) -> None:
     for _ in range(5):
-        await see(city, "code_redeemed", "produksi", 1, uuid4(), days_ago=29)
+        await see(city, "code_redeemed", "produksi", 1, uuid4(), days_ago=30)
     with clock.freeze(datetime(2026, 11, 21, 15, 59, tzinfo=UTC)):
         assert (await standing(city)).integrated
     with clock.freeze(datetime(2026, 11, 21, 16, 0, tzinfo=UTC)):

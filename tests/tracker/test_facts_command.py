@@ -51,7 +51,7 @@ async def test_rebuild_lists_the_days_that_differ(command: Command, database: Da
         assert told.returncode == 0, told.stderr
         *_, row, number, whole = told.stdout.splitlines()
         assert row.split() == [str(ago(2)), "rows", "1", "failed", "0", "->", "3"]
-        assert number == "1 day that differs."
+        assert number == "1 different day."
         assert whole == f"{written}: looked at 3 days."
     assert [one["failed"] for one in (await load_use(database)).values()] == [3]
 

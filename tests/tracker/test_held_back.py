@@ -11,7 +11,7 @@ from tests.admin.api_clients import ApiClients
 from tests.conftest import Apps
 from tests.developer.team_client import TeamClientWorld, open_team_client
 from tests.developer.teams import grant
-from tests.monitoring.city import open_city, words
+from tests.monitoring.city import words
 from tests.support.commands import run_command
 
 CAUSE = "redirect_uri_unregistered"
@@ -20,7 +20,7 @@ CAUSE = "redirect_uri_unregistered"
 @pytest.fixture
 async def held_back(apps: Apps) -> TeamClientWorld:
     """An application in production that people use, and whose requests fail too often for one reason."""
-    world = await open_team_client(await open_city(apps))
+    world = await open_team_client(apps)
     await world.update(environment="produksi")
     app = world.city.app
     today = app.composition.clients.calendar.today()

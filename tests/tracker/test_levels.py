@@ -65,12 +65,14 @@ async def test_a_rise_and_a_fall_are_told_with_their_evidence(city: TrackedCity)
     with clock.freeze(NOON + timedelta(hours=1)):
         assert (await city.standing()).level is Level.DIPAKAI
     with clock.freeze(NOON + timedelta(days=30)):
+        assert (await city.standing()).level is Level.DIPAKAI, "thirty whole days have not ended"
+    with clock.freeze(NOON + timedelta(days=31)):
         found = await city.standing()
         assert await city.standing() == found
     assert (found.level, found.state, found.since) == (
         Level.MASUK_UJI,
         ApplicationState.DORMANT,
-        TODAY + timedelta(days=30),
+        TODAY + timedelta(days=31),
     )
     assert found.stall is None
     _, tried, used, fallen = await city.changes()
@@ -84,6 +86,17 @@ async def test_a_rise_and_a_fall_are_told_with_their_evidence(city: TrackedCity)
     async with city.database.begin() as session:
         moves = (await city.tracker.list_changes(SHELL, session, LevelChangeFilter(direction=Direction.FELL))).items
     assert [one.id for one in moves] == [fallen.id]
+
+
+async def test_no_level_falls_at_midnight_and_rises_in_the_morning(city: TrackedCity) -> None:
+    await city.use(5)
+    midnight = WITA.start_of(TODAY + timedelta(days=30))
+    with clock.freeze(midnight):
+        assert (await city.standing()).level is Level.DIPAKAI, "thirty whole days count, and not the empty one before"
+    with clock.freeze(midnight + timedelta(hours=9)):
+        await city.use(5)
+        assert (await city.standing()).level is Level.DIPAKAI
+    assert [one.direction for one in await city.changes()] == [None]
 
 
 async def test_evidence_is_refreshed_without_a_change(city: TrackedCity) -> None:
@@ -182,7 +195,7 @@ async def test_people_are_counted_exactly_where_they_are_few_and_by_night_where_
     await RollUp(city.database, WITA).run_due()
     found = await city.standing()
     assert {one.proof: one.count for one in found.result_of(Level.DIPAKAI).evidence}[Proof.PEOPLE] == 60
-    with clock.freeze(NOON + timedelta(days=29)):
+    with clock.freeze(NOON + timedelta(days=30)):
         await RollUp(city.database, WITA).run_due()
         assert [(one.have, one.need) for one in (await city.standing()).result_of(Level.DIPAKAI).missing] == [(4, 5)]
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idp.web.charts import DayCount, draw_burn_up, draw_daily_columns, draw_hourly_columns, draw_level_flow
+from idp.web.charts import DayCount, HourCount, draw_burn_up, draw_daily_columns, draw_hourly_columns, draw_level_flow
 from idp.web.charts.axes import LINE_HEIGHT, DayAxis, month_marks, round_scale, spread_labels
 
 FIRST = date(2025, 12, 31)
@@ -83,14 +83,15 @@ def test_levels_lie_upon_each_other_with_the_highest_at_the_bottom() -> None:
 
 
 def test_every_hour_has_a_column() -> None:
-    chart = draw_hourly_columns([(8, 40), (7, 10)])
+    chart = draw_hourly_columns([HourCount(8, 40, 40), HourCount(7, 7, 10)])
     assert chart is not None
     assert len(chart.columns) == 24
     assert (chart.columns[8].y, chart.columns[8].height) == (0, 100)
     assert chart.columns[7].height == 25
-    assert chart.busiest_hour == (8, 40)
+    assert [column.inexact for column in chart.columns[7:9]] == [True, False]
+    assert chart.busiest_hour == (8, 40, 40)
     assert [tick.hour for tick in chart.hours] == [0, 6, 12, 18]
-    assert draw_hourly_columns([(8, 0)]) is None
+    assert draw_hourly_columns([HourCount(8, 0, 0)]) is None
 
 
 def test_a_count_between_two_is_drawn_to_its_upper_end_and_marked() -> None:

@@ -28,9 +28,15 @@ SESSION_SECRET = secrets.token_urlsafe(32)
 def application_user(claims: dict[str, Any]) -> dict[str, str] | None:
     """Your user for this person; None if they are not registered in your application. This one admits everybody.
 
-    `sub` identifies the person for good and is no NIP; `family_name` and `email` may be absent.
+    `sub` identifies the person for good and is no NIP; it is a key and never shown as a name. `family_name` and `email`
+    may be absent.
     """
-    return {"sub": claims["sub"], "name": claims.get("name", claims["sub"])}
+    return {"sub": claims["sub"], "name": display_name(claims)}
+
+
+def display_name(claims: dict[str, Any]) -> str:
+    """How to greet the person."""
+    return str(claims.get("name") or claims.get("preferred_username") or "pegawai")
 
 
 # ---------------------------------------------------------------- sign-in
@@ -127,11 +133,11 @@ async def home(request: Request) -> Response:
     if user is None:
         return page("Anda belum masuk", BUTTON)
     leave = '<form method="post" action="/keluar"><button id="keluar">Keluar</button></form>'
-    return page("Anda sudah masuk", f'<p id="nama">{escape(user["name"])}</p>{leave}')
+    return page("Anda sudah masuk", f'<p>Selamat datang, <b id="nama">{escape(user["name"])}</b></p>{leave}')
 
 
 def unregistered(claims: dict[str, Any]) -> str:
-    name = escape(str(claims.get("name", "akun ini")))
+    name = escape(display_name(claims))
     return (
         f'<p id="belum-terdaftar">Anda berhasil masuk ke DIVOS sebagai {name}, tetapi aplikasi ini belum mengenal '
         f"akun itu.</p><p>Minta kepada {escape(CONTACT)} agar akun Anda didaftarkan, lalu masuk lagi.</p>{BUTTON}"

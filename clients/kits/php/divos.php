@@ -47,7 +47,18 @@ function divos_settings()
  */
 function divos_application_user(array $claims)
 {
-    return array('sub' => $claims['sub'], 'name' => isset($claims['name']) ? $claims['name'] : $claims['sub']);
+    return array('sub' => $claims['sub'], 'name' => divos_display_name($claims));
+}
+
+/* Cara menyapa orang ini: nama lengkap, atau nama pengguna. "sub" adalah kunci, bukan nama. */
+function divos_display_name(array $claims)
+{
+    foreach (array('name', 'preferred_username') as $claim) {
+        if (divos_parameter($claims, $claim) !== '') {
+            return $claims[$claim];
+        }
+    }
+    return 'pegawai';
 }
 
 // ---------------------------------------------------------------- yang dipakai halaman Anda
@@ -771,6 +782,8 @@ function divos_show_home()
         $button = '<a class="divos-masuk" id="divos-masuk" href="' . $link . '">Masuk dengan DIVOS</a>';
         divos_show(200, 'Anda belum masuk', '<p>' . $button . '</p>');
     }
+    $name = divos_escape(divos_display_name($login['claims']));
+    $greeting = '<p>Selamat datang, <b id="divos-nama">' . $name . '</b></p>';
     $rows = '';
     foreach ($login['claims'] as $name => $value) {
         $text = divos_escape(is_string($value) ? $value : json_encode($value));
@@ -778,7 +791,7 @@ function divos_show_home()
         $rows .= '<dt>' . $name . '</dt><dd id="' . $name . '">' . $text . '</dd>';
     }
     $data = '<p>Data yang diterima dari DIVOS:</p><dl>' . $rows . '</dl>';
-    divos_show(200, 'Anda sudah masuk', $data . divos_logout_form());
+    divos_show(200, 'Anda sudah masuk', $greeting . $data . divos_logout_form());
 }
 
 function divos_logout_form()
@@ -801,7 +814,7 @@ function divos_show_logout()
 function divos_show_unregistered(array $claims)
 {
     $settings = divos_checked_settings();
-    $name = divos_parameter($claims, 'name') !== '' ? $claims['name'] : 'akun ini';
+    $name = divos_display_name($claims);
     $again = divos_escape(divos_address(array('aksi' => 'masuk', 'akun' => 'lain')));
     $html = '<p id="divos-belum-terdaftar">Anda berhasil masuk ke DIVOS sebagai <b>' . divos_escape($name) . '</b>, '
         . 'tetapi aplikasi ini belum mengenal akun itu.</p>'

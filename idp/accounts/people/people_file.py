@@ -188,7 +188,7 @@ def _parse_roles(value: object, offices: Mapping[str, UUID]) -> tuple[GrantedRol
     if not isinstance(value, list):
         raise PersonFieldError('write a list such as ["kominfo", "pengelola_opd@<office code>"]')
     try:
-        found = tuple(dict.fromkeys(granted_role.parse_role(claim_parsers.parse_text(one, 100)) for one in value))
+        found = tuple(dict.fromkeys(granted_role.parse_new_role(claim_parsers.parse_text(one, 100)) for one in value))
     except ValueError as problem:
         raise PersonFieldError(str(problem)) from None
     for one in found:

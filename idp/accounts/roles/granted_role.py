@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from idp.permissions import ROLE_PERMISSIONS, Authority, OfficePermission, Permission, Reach, Role
+from idp.permissions import CITY_ROLES, ROLE_PERMISSIONS, Authority, OfficePermission, Permission, Reach, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +53,11 @@ def parse_role(text: str) -> GrantedRole:
         return GrantedRole(Role(name), office or None)
     except ValueError:
         raise NoSuchRole(f"there is no role {name!r}: use one of {', '.join(Role)}") from None
+
+
+def parse_new_role(text: str) -> GrantedRole:
+    """The same for a role that is to be given: one of the whole city has no office. Raises NoSuchRole."""
+    found = parse_role(text)
+    if found.office is not None and found.role in CITY_ROLES:
+        raise NoSuchRole(f"{found.role} holds for the whole city: write it without an office")
+    return found

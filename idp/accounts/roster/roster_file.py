@@ -1,18 +1,18 @@
 """Reads the file of a roster, JSON or a table with headings, into rows of members; pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from idp.accounts.people import claim_parsers
 from idp.accounts.people.file_members import FILE_MEMBER_NAMES
 from idp.accounts.roster import roster_headings
 from idp.accounts.roster.roster_faults import RosterFileFault, RowFault, RowProblem, UnreadableRoster
-from idp.foundation import json_rows, spreadsheet
+from idp.foundation import json_rows
 from idp.foundation.json_rows import UnreadableJson
-from idp.foundation.spreadsheet import MAX_FILE_BYTES, MAX_ROWS, SheetCell, SheetRow, SpreadsheetFault
-
-#: Rows within which the headings are looked for, below titles.
-_HEADING_ROWS = 20
+from idp.foundation.named_table import NamedRow, NamedTable, RowShape, find_table
+from idp.foundation.sheet_reader import read_sheet
+from idp.foundation.spreadsheet import MAX_FILE_BYTES, MAX_ROWS, SheetCell, SpreadsheetFault, UnreadableSpreadsheet
+from idp.foundation.table_headings import UnreadableTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +27,11 @@ class RosterFileRow:
 
 @dataclass(frozen=True, slots=True)
 class RosterFile:
-    """A roster as it was sent, and the names of its columns or members that are not read."""
+    """A roster as it was sent, the names of its columns or members that are not read, and its table if it is one."""
 
     rows: tuple[RosterFileRow, ...]
     ignored: tuple[str, ...]
+    table: NamedTable | None = field(default=None, repr=False)
 
 
 def read_roster_file(content: bytes) -> RosterFile:
@@ -65,39 +66,16 @@ def _read_json(content: bytes) -> RosterFile:
 
 def _read_table(content: bytes) -> RosterFile:
     try:
-        rows = spreadsheet.read_sheet(content)
-    except spreadsheet.UnreadableSpreadsheet as problem:
+        table = find_table(read_sheet(content), roster_headings.ROSTER_HEADINGS)
+    except UnreadableSpreadsheet as problem:
         raise UnreadableRoster(problem.fault, line=problem.line) from None
-    position = _find_headings(rows)
-    headings = [cell.text for cell in rows[position].cells]
-    members = [roster_headings.find_member(heading) for heading in headings]
-    _check_headings(members, headings)
-    # a cell of a workbook knows its column, one of a CSV file does not: one too many has moved the others
-    width = None if content.startswith(b"PK") else len(members)
-    found = tuple(_row(row, members, width) for row in rows[position + 1 :])
-    unread = (heading for heading, member in zip(headings, members, strict=True) if heading and not member)
-    return RosterFile(found, tuple(dict.fromkeys(unread)))
+    except UnreadableTable as problem:
+        raise UnreadableRoster(RosterFileFault(problem.fault), detail=" / ".join(problem.found[-1:])) from None
+    return RosterFile(tuple(map(_row, table.rows)), table.ignored, table)
 
 
-def _find_headings(rows: Sequence[SheetRow]) -> int:
-    """The position of the first row that names people and how they are recognised. Raises UnreadableRoster."""
-    for position, row in enumerate(rows[:_HEADING_ROWS]):
-        members = {roster_headings.find_member(cell.text) for cell in row.cells}
-        if "name" in members and not members.isdisjoint(roster_headings.IDENTIFIERS):
-            return position
-    raise UnreadableRoster(RosterFileFault.NO_HEADINGS)
-
-
-def _check_headings(members: Sequence[str | None], headings: Sequence[str]) -> None:
-    for member, heading in zip(members, headings, strict=True):
-        if member and members.count(member) > 1:
-            raise UnreadableRoster(RosterFileFault.HEADING_TWICE, detail=heading)
-
-
-def _row(row: SheetRow, members: Sequence[str | None], width: int | None) -> RosterFileRow:
-    named = zip(members, row.cells, strict=False)
+def _row(row: NamedRow) -> RosterFileRow:
     # lists write a hyphen where there is nothing
-    cells = {member: cell for member, cell in named if member and cell.text.strip("-")}
-    surplus = width is not None and any(cell.text for cell in row.cells[width:])
-    problems = (RowProblem(row.line, RowFault.SURPLUS_CELLS),) if surplus else ()
+    cells = {member: cell for member, cell in row.cells.items() if cell.text.strip("-")}
+    problems = (RowProblem(row.line, RowFault.SURPLUS_CELLS),) if row.shape is RowShape.SURPLUS else ()
     return RosterFileRow(row.line, {member: cell.text for member, cell in cells.items()}, problems, cells)

@@ -1,9 +1,9 @@
-"""HEADINGS: what personnel systems write above their columns, and the member of a row that each stands for; pure."""
+"""ROSTER_HEADINGS: what personnel systems write above their columns, and the member that each stands for; pure."""
 
-import re
 from collections.abc import Mapping
 
 from idp.accounts.people.claim_parsers import ADDRESS_PARSERS, CLAIM_PARSERS
+from idp.foundation.table_headings import Headings
 
 #: Members that are no claims. `old_nip`: the NIP by which the person was known before.
 IDENTIFIERS = ("nip", "old_nip", "username", "sub")
@@ -30,23 +30,12 @@ _INDONESIAN: Mapping[str, tuple[str, ...]] = {
     "phone_number": ("no hp", "nomor hp", "no telepon", "nomor telepon", "telepon", "no telp", "hp"),
     "email": ("e-mail", "surel", "alamat email"),
 }  # fmt: skip
-_PUNCTUATION = re.compile(r"[.:*]")
+_PLAIN = (*IDENTIFIERS, "office", "name", *CLAIM_PARSERS)
 
-#: Heading in its normal form -> member.
-HEADINGS: Mapping[str, str] = {
-    **{name: name for name in (*IDENTIFIERS, "office", "name", *CLAIM_PARSERS)},
-    **{f"address {part}".replace("_", " "): f"address_{part}" for part in ADDRESS_PARSERS},
-    **{name: member for member, names in _INDONESIAN.items() for name in names},
-}
-
-
-def normalize_heading(text: str) -> str:
-    """A heading for comparison: without case, dots, colons, asterisks and surplus space."""
-    return " ".join(_PUNCTUATION.sub(" ", text).casefold().split())
-
-
-def find_member(heading: str) -> str | None:
-    """The member that a heading stands for, or None."""
-    name = normalize_heading(heading)
-    member = HEADINGS.get(name) or HEADINGS.get(name.replace(" ", "_"))
-    return None if member in NOT_TAKEN else member
+#: The columns of a full list, as tables name them.
+ROSTER_HEADINGS = Headings(
+    names={name: _INDONESIAN.get(name, ()) for name in _PLAIN if name not in NOT_TAKEN}
+    | {f"address_{part}": () for part in ADDRESS_PARSERS},
+    required=("name",),
+    identifiers=IDENTIFIERS,
+)

@@ -14,7 +14,7 @@ from idp.accounts.roster.roster_cells import CellFault
 from idp.accounts.roster.roster_faults import RowFault, RowProblem
 from idp.accounts.roster.roster_file import RosterFile, RosterFileRow
 from idp.accounts.roster.roster_scope import RosterScope
-from idp.foundation.csv_table import normalize_text
+from idp.foundation.plain_text import normalize_text
 from idp.foundation.spreadsheet import CellKind, SheetCell
 
 Value = str | bool | None

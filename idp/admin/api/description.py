@@ -9,12 +9,14 @@ from fastapi.routing import iter_route_contexts
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from idp.admin.views import build_api_docs
+from idp.admin.views import ApiDescriber, ApiDocsView
 from idp.permissions import SCOPE_MEANINGS
 from idp.protocol.provider import Provider
 from idp.web.access import Public
 from idp.web.declared_routes import PageRouter
+from idp.web.language import choose_language
 from idp.web.templating import render_page
+from idp.web.translations import Language, translations
 
 #: The version of the API, not of the product.
 VERSION = "1"
@@ -27,6 +29,10 @@ def routes(provider: Provider) -> PageRouter:
     router = PageRouter()
     document = lru_cache(maxsize=1)(_document)
 
+    @lru_cache(maxsize=2)
+    def described(app: FastAPI, language: Language) -> ApiDocsView:
+        return describe(document(app), language, provider)
+
     @router.get(DOCUMENT, access=_PUBLIC)
     async def openapi(request: Request) -> Response:
         """The OpenAPI document of the routes under /api/v1."""
@@ -34,14 +40,16 @@ def routes(provider: Provider) -> PageRouter:
 
     @router.get("/api/docs", access=_PUBLIC)
     async def docs(request: Request) -> Response:
-        """The same for people; the page is ours and needs no script."""
-        scopes = tuple((scope.value, words) for scope, words in SCOPE_MEANINGS.items())
-        token_endpoint = provider.url("/token")
-        return render_page(
-            request, "admin/api_docs.html", build_api_docs(document(request.app), DOCUMENT, scopes, token_endpoint)
-        )
+        """The same for people, in the language of the viewer; the page is ours and needs no script."""
+        return render_page(request, "admin/api_docs.html", described(request.app, choose_language(request)))
 
     return router
+
+
+def describe(document: dict[str, Any], language: Language, provider: Provider) -> ApiDocsView:
+    """The page in this language; the document itself is English, and its Indonesian is in idp/admin/locale/id.po."""
+    scopes = tuple((scope.value, words) for scope, words in SCOPE_MEANINGS.items())
+    return ApiDescriber(translations(language).gettext).page(document, DOCUMENT, scopes, provider.url("/token"))
 
 
 def _document(app: FastAPI) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Query
 from starlette.responses import Response
 
+from idp.admin.causes import AdminCause
 from idp.admin.documents.application import ApplicationDocument
 from idp.admin.documents.level_change import LevelChangeDocument
 from idp.admin.documents.problem import file_responses
@@ -15,8 +16,11 @@ from idp.admin.guards import ApiGuards
 from idp.foundation.database import Session
 from idp.foundation.table_output import TableFormat, write_table
 from idp.permissions import Authority, Operation
+from idp.tracker import whole_lists
+from idp.tracker.applications import TrackedApplication
+from idp.tracker.levels.history import LevelChange
 from idp.tracker.tracker import Tracker
-from idp.tracker.whole_lists import iterate_applications, iterate_changes
+from idp.tracker.whole_lists import TooManyChanges, iterate_applications, iterate_changes
 from idp.web.declared_routes import ApiRouter
 from idp.web.wiring import Web
 
@@ -82,8 +86,13 @@ def _add_applications(router: ApiRouter, tracker: Tracker, guards: ApiGuards, we
     ) -> Response:
         """Every application that matches; cells are texts, and in CSV those that look like a formula are marked."""
         today, pages = tracker.calendar.today(), iterate_applications(tracker, caller, session, query.wanted())
-        documents = [ApplicationDocument.of(one, today) async for items in pages for one in items]
-        return await _file(query.format, _APPLICATION_COLUMNS, to_rows(_APPLICATION_COLUMNS, documents))
+
+        def write(items: Sequence[TrackedApplication]) -> list[tuple[str, ...]]:
+            return to_rows(_APPLICATION_COLUMNS, [ApplicationDocument.of(one, today) for one in items])
+
+        # in a thread, because the documents of a thousand rows take half a second, for which nobody could sign in
+        rows = [row async for items in pages for row in await asyncio.to_thread(write, items)]
+        return await _file(query.format, _APPLICATION_COLUMNS, rows)
 
 
 def _add_level_changes(router: ApiRouter, tracker: Tracker, guards: ApiGuards, web: Web) -> None:
@@ -99,10 +108,17 @@ def _add_level_changes(router: ApiRouter, tracker: Tracker, guards: ApiGuards, w
         caller: Authority = guards.caller,
         session: Session = web.transaction,
     ) -> Response:
-        """Every change that matches, the newest first; cells are texts."""
+        """Every change that matches, the newest first; cells are texts. More than a file has are refused."""
         pages = iterate_changes(tracker, caller, session, query.wanted())
-        documents = [LevelChangeDocument.of(one) async for items in pages for one in items]
-        return await _file(query.format, _CHANGE_COLUMNS, to_rows(_CHANGE_COLUMNS, documents))
+        try:
+            rows = [row async for items in pages for row in await asyncio.to_thread(_write_changes, items)]
+        except TooManyChanges:
+            raise AdminCause.TOO_MANY_CHANGES(most=whole_lists.MOST_CHANGES) from None
+        return await _file(query.format, _CHANGE_COLUMNS, rows)
+
+
+def _write_changes(items: Sequence[LevelChange]) -> list[tuple[str, ...]]:
+    return to_rows(_CHANGE_COLUMNS, [LevelChangeDocument.of(one) for one in items])
 
 
 async def _file(form: TableFormat, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Response:

@@ -12,6 +12,7 @@ from idp.admin.api.applications import find_tracked
 from idp.admin.api.progress import find_office
 from idp.admin.api.representation import IfNoneMatch, respond
 from idp.admin.documents.listing import Listing
+from idp.admin.documents.people_number import people_number
 from idp.admin.documents.problem import read_responses
 from idp.admin.documents.use import (
     CauseCountDocument,
@@ -162,7 +163,7 @@ def _add_hours(router: ApiRouter, tracker: Tracker, guards: ApiGuards, web: Web)
         caller.require(Operation.SHOW_PROGRESS)
         since, until = query.days(tracker.calendar.today())
         found = await store.load_hours(session, environment=query.environment, since=since, until=until)
-        counted = [HourDocument(hour=hour, sign_ins=count) for hour, count in found]
+        counted = [HourDocument(hour=hour, sign_ins=people_number(count)) for hour, count in found]
         return respond(HoursDocument(since=since, until=until, hours=counted), if_none_match)
 
 

@@ -72,7 +72,9 @@ class HourDocument(BaseModel):
     """How many sign-ins began in one hour of the day, in all applications together."""
 
     hour: int = Field(ge=0, le=23)
-    sign_ins: int
+    sign_ins: PeopleNumber = Field(
+        description="As bounds where an hour of some day had 1 to 4: few sign-ins are few people."
+    )
 
 
 class HoursDocument(BaseModel):

@@ -7,7 +7,7 @@ from enum import Enum, StrEnum, auto
 from uuid import UUID
 
 from idp.catalogue.claims.claim_rules import FoundDuplicate
-from idp.foundation.csv_table import TextFault
+from idp.foundation.row_reader import TextFault
 
 
 class ApplicationChangeWay(StrEnum):
@@ -47,7 +47,6 @@ class ApplicationEdit:
 class InventoryFault(Enum):
     """What is wrong with a field besides the form of its text."""
 
-    PERSONAL = auto()
     UNKNOWN_OFFICE = auto()
     NUMBER_TAKEN = auto()
     #: The field is changed by Kominfo alone, or by nobody.

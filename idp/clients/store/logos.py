@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from idp.clients.models import LogoRow
 from idp.foundation.database import Session
@@ -25,6 +25,12 @@ async def find_logo(session: Session, owner: UUID) -> Logo | None:
     """The logo of the client with this row id."""
     row = await session.get(LogoRow, owner)
     return Logo(row.uri, row.media_type, row.body, row.fetched_at) if row else None
+
+
+async def find_uri(session: Session, owner: UUID) -> str | None:
+    """The address that the stored logo of this client came from; None: none is stored."""
+    found: str | None = await session.scalar(select(LogoRow.uri).where(LogoRow.owner_id == owner))
+    return found
 
 
 async def save_logo(session: Session, owner: UUID, logo: Logo) -> None:

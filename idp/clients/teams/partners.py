@@ -19,8 +19,8 @@ from idp.clients.teams.partner_rule import PARTNER_ROLES, is_valid_term
 from idp.clients.teams.team_admin import TeamAdmin
 from idp.clients.teams.vouching import can_vouch
 from idp.foundation import clock
-from idp.foundation.csv_table import normalize_text
 from idp.foundation.ids import new_id
+from idp.foundation.plain_text import normalize_text
 from idp.foundation.secret_values import Secret
 from idp.permissions import Operation, Permit, TeamRole
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from idp.catalogue.changes import correcting
-from idp.catalogue.changes.application_change import ApplicationChangeWay
+from idp.catalogue.changes.application_change import ApplicationChange, ApplicationChangeWay
 from idp.catalogue.claims import store as claims
 from idp.catalogue.claims.claim import Claim
 from idp.catalogue.decisions import declaring
@@ -23,7 +23,6 @@ from idp.foundation.application_failures import load_causes
 from idp.foundation.database import Session
 from idp.foundation.error_report_store import ErrorReportFilter, list_reports
 from idp.foundation.paging import Cursor
-from idp.monitoring.application.day_window import SHOWN_DAYS
 from idp.monitoring.application.frame import ApplicationFrame
 from idp.monitoring.application.level_path import build_path
 from idp.monitoring.application.next_actions import ActionLinks, list_actions
@@ -38,8 +37,10 @@ from idp.monitoring.application.views import (
     StandingPart,
 )
 from idp.monitoring.views import PageLinks
+from idp.offices import store as offices
 from idp.permissions import Authority, Operation, TeamRole
 from idp.protocol.client import Environment
+from idp.tracker.levels.rules import first_counted_day
 from idp.tracker.tracker import Tracker
 from idp.tracker.usage.store import load_days
 
@@ -84,6 +85,7 @@ class ApplicationReader:
             decision=decision,
             changes=changes,
             people=await load_contacts(session, [*ids, decision.decided_by if decision else None]),
+            office_names=await _load_office_names(session, changes),
         )
 
     async def load_history(
@@ -101,6 +103,7 @@ class ApplicationReader:
             changes=changes.items,
             decisions=tuple(decisions),
             people=await load_contacts(session, [*ids, *(one.undone_by for one in decisions)]),
+            office_names=await _load_office_names(session, changes.items),
             links=PageLinks(first, following),
         )
 
@@ -116,16 +119,17 @@ class ApplicationReader:
     async def load_standing(
         self, session: Session, authority: Authority, frame: ApplicationFrame, *, owner: OwnerPart
     ) -> StandingPart:
-        """The path, the actions, how it came there, and the use of the last days. Raises InsufficientAuthority."""
+        """The path, the actions, how it came there, and the use of 30 complete days. Raises InsufficientAuthority."""
         standing, today = frame.tracked.standing, self.tracker.calendar.today()
-        since = today - timedelta(days=SHOWN_DAYS - 1)
+        since, until = first_counted_day(today), today - timedelta(days=1)
         changes = await self.tracker.list_application_changes(authority, session, frame.application)
         return StandingPart(
             path=build_path(standing, changes),
             actions=list_actions(standing, _links(authority, frame, owner)),
             changes=tuple(changes),
-            use=await self.load_use(session, frame, Environment.PRODUKSI, since=since, until=today),
-            causes=await self.load_causes(session, frame, since=since, until=today),
+            use=await self.load_use(session, frame, Environment.PRODUKSI, since=since, until=until),
+            causes=await self.load_causes(session, frame, since=since, until=until),
+            causes_today=await self.load_causes(session, frame, since=today, until=today),
         )
 
     async def load_use(
@@ -143,6 +147,12 @@ class ApplicationReader:
         opens = frame.powers.opens_diagnoses and bool(causes)
         codes = await _load_newest_codes(session, frame.application.id) if opens else {}
         return tuple(FailureLine(one, codes.get(one.cause, "")) for one in causes)
+
+
+async def _load_office_names(session: Session, changes: Sequence[ApplicationChange]) -> Mapping[str, str]:
+    """The present names of the offices that changes of the owner name by their codes."""
+    owners = [one for one in changes if one.field == "owner_code"]
+    return await offices.load_names(session, {code for one in owners for code in (one.before, one.after) if code})
 
 
 async def _list_clients(session: Session, application_id: UUID) -> tuple[ClientRecord, ...]:

@@ -68,13 +68,17 @@ class FailureLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingPart:
-    """How far the application is: its path, what must be done next, and how it came there."""
+    """How far the application is: its path, what must be done next, and how it came there.
+
+    `use` and `causes` are of the same 30 complete days; of today only failures are counted already.
+    """
 
     path: tuple[LevelStep, ...]
     actions: tuple[LevelActions, ...]
     changes: tuple[LevelChange, ...]
     use: UseSummary
     causes: tuple[FailureLine, ...]
+    causes_today: tuple[FailureLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,12 +100,16 @@ class NoteLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordPart:
-    """What people wrote and decided about the application, the newest first; `people`: who they are."""
+    """What people wrote and decided about the application, the newest first; `people`: who they are.
+
+    `office_names`: of the offices that `changes` name by their codes.
+    """
 
     notes: tuple[NoteLine, ...]
     decision: ApplicationDecision | None
     changes: tuple[ApplicationChange, ...]
     people: Mapping[UUID, Contact]
+    office_names: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +134,10 @@ class ApplicationView(ApplicationPageView):
     @property
     def people(self) -> Mapping[UUID, Contact]:
         return self.record.people
+
+    @property
+    def office_names(self) -> Mapping[str, str]:
+        return self.record.office_names
 
     @property
     def people_of_level(self) -> int:
@@ -168,6 +180,10 @@ class EditView(ApplicationPageView):
     offices: tuple[Office, ...]
 
     @property
+    def office_names(self) -> Mapping[str, str]:
+        return {office.code: office.name for office in self.offices}
+
+    @property
     def wrong(self) -> tuple[InventoryField, ...]:
         """The fields with an error, or with a change by somebody else."""
         return tuple(one for one in self.fields if one.is_wrong)
@@ -181,6 +197,10 @@ class NewApplicationView:
     fields: tuple[InventoryField, ...]
     offices: tuple[Office, ...]
     duplicates: tuple[FoundDuplicate, ...] = ()
+
+    @property
+    def office_names(self) -> Mapping[str, str]:
+        return {office.code: office.name for office in self.offices}
 
     @property
     def wrong(self) -> tuple[InventoryField, ...]:
@@ -230,4 +250,5 @@ class InventoryHistoryView(ApplicationPageView):
     changes: tuple[ApplicationChange, ...]
     decisions: tuple[ApplicationDecision, ...]
     people: Mapping[UUID, Contact]
+    office_names: Mapping[str, str]
     links: PageLinks

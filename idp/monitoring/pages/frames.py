@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from idp.accounts.guards import Principal
 from idp.accounts.roles.granted_role import HeldRole
-from idp.foundation.csv_table import is_code
+from idp.foundation.codes import is_code
 from idp.foundation.database import Session
 from idp.foundation.paging import Cursor, InvalidCursor, parse_cursor
 from idp.monitoring.chosen_office import choose_office

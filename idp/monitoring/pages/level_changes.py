@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from idp.accounts.guards import Guards, Principal
 from idp.foundation.database import Session
+from idp.foundation.paging import Cursor
 from idp.monitoring.progress.changes_query import ChangesQuery
 from idp.monitoring.progress.views import LevelChangesView
 from idp.monitoring.views import PageLinks
@@ -30,17 +31,23 @@ def routes(monitoring: Monitoring, guards: Guards, web: Web) -> PageRouter:
         asked = ChangesQuery.read(forms.last_values(forms.read_query(request)))
         filters = asked.filter_of(monitoring.accounts.calendar.today())
         page = await monitoring.tracker.list_changes(officer.authority, session, filters)
-        query, following = forms.write_query(asked.fields), {**asked.fields, "sesudah": str(page.next)}
         view = LevelChangesView(
             visitor=officer.visitor,
             changes=page.items,
             chosen=asked,
-            query=query,
+            query=forms.write_query(asked.fields),
             links=PageLinks(
-                first=f"{PATH}?{query}" if asked.after else None,
-                next=f"{PATH}?{forms.write_query(following)}" if page.next else None,
+                first=_link(asked) if page.previous else None,
+                previous=_link(asked, sebelum=page.previous) if page.previous else None,
+                next=_link(asked, sesudah=page.next) if page.next else None,
             ),
         )
         return render_page(request, "monitoring/level_changes.html", view)
 
     return router
+
+
+def _link(asked: ChangesQuery, **place: Cursor) -> str:
+    """The address of a page of the same changes, from its first page or a cursor on."""
+    query = forms.write_query({**asked.fields, **{name: str(cursor) for name, cursor in place.items()}})
+    return f"{PATH}?{query}" if query else PATH

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
-from idp.foundation.csv_table import is_code
+from idp.foundation.codes import is_code
 from idp.foundation.paging import Cursor, InvalidCursor, parse_cursor
 from idp.tracker.levels.history import Direction, LevelChangeFilter
 
@@ -24,16 +24,19 @@ class ChangesQuery:
     office: str | None = None
     days: int = 0
     after: Cursor | None = None
+    before: Cursor | None = None
 
     @classmethod
     def read(cls, fields: Mapping[str, str]) -> Self:
         """The query of an address; what is unknown is left out."""
         office, days = fields.get("opd", ""), fields.get("hari", "")
+        after = _parse_cursor(fields.get("sesudah", ""))
         return cls(
             direction=DIRECTIONS.get(fields.get("arah", "")),
             office=office if is_code(office) else None,
             days=min(int(days), _LONGEST) if days.isascii() and days.isdigit() and len(days) < 6 else 0,
-            after=_parse_cursor(fields.get("sesudah", "")),
+            after=after,
+            before=None if after else _parse_cursor(fields.get("sebelum", "")),
         )
 
     @property
@@ -54,6 +57,7 @@ class ChangesQuery:
             since=today - timedelta(days=self.days - 1) if self.days else None,
             limit=limit,
             after=self.after,
+            before=self.before,
         )
 
 

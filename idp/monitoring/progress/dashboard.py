@@ -8,6 +8,7 @@ from idp.accounts.people.factor_share import load_factor_share
 from idp.accounts.store.enrolled_factors import FactorShare
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
+from idp.foundation.hourly_counts import INVENTED_HOURS
 from idp.monitoring.progress.office_ranking import OfficeRanking, rank_offices
 from idp.monitoring.progress.work_list import WorkList, WorkListLoader
 from idp.offices.office import Office
@@ -21,9 +22,12 @@ from idp.tracker.progress.values import Progress, ProgressPoint
 from idp.tracker.tracker import Tracker
 from idp.tracker.usage import store as usage
 from idp.tracker.usage.people_count import PeopleCount, PeopleScope
+from idp.web.charts import HourCount
 
 #: How many of the applications that are stalled, and that rose or fell, the first page names.
 NAMED, NAMED_MOVES = 5, 3
+#: Up to so many applications the first page has every row for paper; of more, the report has them.
+MOST_ON_PAPER = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ class PeopleOfCity:
 class Dashboard:
     """The figures of the city now, or of an office and those below it.
 
-    `hours`: sign-ins of 30 days by hour of the day; they and `factors` are counted of the city alone.
+    `applications`: all of them by name, for paper; empty where they are too many, and then lists name the first few.
+    `hours`: sign-ins of 30 days by hour of the day, of the city or of an invented one; `factors` are of the city alone.
     """
 
     today: date
@@ -58,11 +63,12 @@ class Dashboard:
     outlook: Forecast | TooLittleData
     people: PeopleOfCity
     factors: FactorShare
-    hours: Sequence[tuple[int, int]]
+    hours: Sequence[HourCount]
     stalled: Sequence[TrackedApplication]
     rose: Sequence[LevelChange]
     fell: Sequence[LevelChange]
     work: WorkList
+    applications: Sequence[TrackedApplication] = ()
     office: Office | None = None
 
     @property
@@ -82,11 +88,16 @@ class DashboardLoader:
     async def load(
         self, authority: Authority, session: Session, office: Office | None = None, *, most: int | None = None
     ) -> Dashboard:
-        """The dashboard now; `most`: name so many in each list, None: the first few. Raises InsufficientAuthority."""
+        """The dashboard now; `most`: name so many in each list, None: every row, or the first few where there are many.
+
+        Raises InsufficientAuthority.
+        """
         authority.require(Operation.SHOW_PROGRESS)
         today, code = self.calendar.today(), office.code if office else None
         progress = await self.tracker.load_progress(authority, session, office)
         history = await self.tracker.load_history(authority, session, office, present=progress)
+        for_paper = most is None and progress.tally.total <= MOST_ON_PAPER
+        whole = MOST_ON_PAPER if for_paper else most
         return Dashboard(
             today=today,
             progress=progress,
@@ -94,13 +105,20 @@ class DashboardLoader:
             outlook=_forecast(history, progress, today),
             people=await _load_people(session, today, office),
             factors=await load_factor_share(authority, session),
-            hours=() if office else await _load_hours(session, today),
-            stalled=await self._list_stalled(authority, session, most or NAMED, office=code),
-            rose=await self._list_moves(authority, session, Direction.ROSE, most or NAMED_MOVES, office=code),
-            fell=await self._list_moves(authority, session, Direction.FELL, most or NAMED_MOVES, office=code),
+            hours=await _load_hours(session, today, office),
+            stalled=await self._list_stalled(authority, session, whole or NAMED, office=code),
+            rose=await self._list_moves(authority, session, Direction.ROSE, whole or NAMED_MOVES, office=code),
+            fell=await self._list_moves(authority, session, Direction.FELL, whole or NAMED_MOVES, office=code),
             work=await self.work.load(authority, session),
+            applications=await self._list_all(authority, session, office=code) if for_paper else (),
             office=office,
         )
+
+    async def _list_all(
+        self, authority: Authority, session: Session, *, office: str | None
+    ) -> Sequence[TrackedApplication]:
+        filters = TrackedFilter(office=office, sort=TrackedOrder.NAME, limit=MOST_ON_PAPER)
+        return (await self.tracker.list_applications(authority, session, filters)).items
 
     async def _list_stalled(
         self, authority: Authority, session: Session, named: int, *, office: str | None
@@ -145,5 +163,10 @@ async def _load_people(session: Session, today: date, office: Office | None) -> 
     return PeopleOfCity(day, published[day], published.get(day - timedelta(days=WINDOW_DAYS)))
 
 
-async def _load_hours(session: Session, today: date) -> Sequence[tuple[int, int]]:
-    return await usage.load_hours(session, environment=Environment.PRODUKSI, since=_month_before(today), until=today)
+async def _load_hours(session: Session, today: date, office: Office | None) -> Sequence[HourCount]:
+    """Of the city, or of the whole invented one; hours know no office."""
+    if office is not None and not office.is_invented_city:
+        return ()
+    environment = INVENTED_HOURS if office else Environment.PRODUKSI
+    found = await usage.load_hours(session, environment=environment, since=_month_before(today), until=today)
+    return [HourCount(hour, count.at_least, count.at_most) for hour, count in found]

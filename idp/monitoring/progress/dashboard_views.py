@@ -6,10 +6,10 @@ from datetime import date
 
 from idp.catalogue.eligibility import REACHABLE
 from idp.diagnosis.cause_guide import CauseTitles
-from idp.monitoring.progress.dashboard import Dashboard
+from idp.monitoring.progress.dashboard import NAMED, NAMED_MOVES, Dashboard
 from idp.monitoring.progress.office_ranking import RANKED_FROM, OfficeRanking, RankedOffice
 from idp.offices.office import Office
-from idp.tracker.applications import TrackedPage
+from idp.tracker.applications import TrackedApplication, TrackedPage
 from idp.tracker.forecast import Forecast
 from idp.tracker.levels.history import LevelChange
 from idp.tracker.levels.rules import MEASURED, Level
@@ -112,6 +112,11 @@ class ProgressView(CauseTitles):
         return draw_level_flow([(point.day, point.levels) for point in self.found.history])
 
     @property
+    def has_hours(self) -> bool:
+        """Whether sign-ins by hour are counted for whom the page is about."""
+        return self.office is None or self.office.is_invented_city
+
+    @property
     def hour_columns(self) -> ColumnChart | None:
         """The sign-ins by hour; None: there were none."""
         return draw_hourly_columns(self.found.hours)
@@ -132,6 +137,21 @@ class ProgressView(CauseTitles):
         return self.found.ranking
 
     @property
+    def first_stalled(self) -> Sequence[TrackedApplication]:
+        """Those that are stalled longest."""
+        return self.found.stalled[:NAMED]
+
+    @property
+    def first_moves(self) -> tuple[Sequence[LevelChange], Sequence[LevelChange]]:
+        """What fell and what rose last."""
+        return self.found.fell[:NAMED_MOVES], self.found.rose[:NAMED_MOVES]
+
+    @property
+    def changes(self) -> tuple[LevelChange, ...]:
+        """What rose and fell, the newest first."""
+        return tuple(sorted((*self.found.rose, *self.found.fell), key=lambda one: one.id, reverse=True))
+
+    @property
     def leading(self) -> tuple[RankedOffice, ...]:
         """The first of the ranked offices."""
         return self.ranking.ranked[:LEADING]
@@ -144,11 +164,6 @@ class ReportView(ProgressView):
     page: TrackedPage
     first_link: str | None = None
     next_link: str | None = None
-
-    @property
-    def changes(self) -> tuple[LevelChange, ...]:
-        """What rose and fell, the newest first."""
-        return tuple(sorted((*self.found.rose, *self.found.fell), key=lambda one: one.id, reverse=True))
 
     @property
     def is_first(self) -> bool:

@@ -14,12 +14,13 @@ from idp.monitoring.progress.office_ranking import OfficeQuery, RankedOffice, ra
 from idp.monitoring.progress.office_scope import find_office
 from idp.monitoring.progress.work_list import WorkListLoader, read_kind
 from idp.permissions import Authority
+from idp.tracker import whole_lists
 from idp.tracker.applications import TrackedApplication, TrackedFilter, TrackedOrder
 from idp.tracker.levels.history import LevelChange
 from idp.tracker.levels.rules import Level
 from idp.tracker.progress.values import ProgressPoint
 from idp.tracker.tracker import Tracker
-from idp.tracker.whole_lists import BATCH, iterate_applications, iterate_changes
+from idp.tracker.whole_lists import BATCH, TooManyChanges, iterate_applications, iterate_changes
 
 Row = tuple[str, ...]
 
@@ -117,9 +118,18 @@ def _office_row(one: RankedOffice) -> Row:
 
 
 async def _load_changes(of: ExportContext) -> Sequence[Row]:
+    def write(items: Sequence[LevelChange]) -> list[Row]:
+        return [_change_row(of, one) for one in items]
+
+    rows: list[Row] = []
     filters = ChangesQuery.read(of.fields).filter_of(of.today, BATCH)
-    pages = iterate_changes(of.tracker, of.authority, of.session, filters)
-    return [_change_row(of, one) async for items in pages for one in items]
+    try:
+        async for items in iterate_changes(of.tracker, of.authority, of.session, filters):
+            rows += await asyncio.to_thread(write, items)
+    except TooManyChanges:
+        note = of.words("only_newest", whole_lists.MOST_CHANGES)
+        rows.append((note, *[""] * (len(EXPORTS["perubahan"].columns) - 1)))
+    return rows
 
 
 def _change_row(of: ExportContext, one: LevelChange) -> Row:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from idp.catalogue.application import Dimension
-from idp.foundation.csv_table import is_code
+from idp.foundation.codes import is_code
 from idp.foundation.paging import Cursor, InvalidCursor, parse_cursor
 from idp.tracker.applications import TrackedFilter, TrackedOrder
 from idp.tracker.levels.rules import Level

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
-from idp.foundation.csv_table import is_code, normalize_text
+from idp.foundation.codes import is_code
+from idp.foundation.plain_text import normalize_text
 from idp.tracker.progress.values import OfficeTally
 
 #: Offices with fewer eligible applications are not ranked: their percentages vary too much (ui.md 6).

@@ -1,6 +1,6 @@
 """find_office(): the office that an address names, whose figures and lists are asked for instead of the city's."""
 
-from idp.foundation.csv_table import is_code
+from idp.foundation.codes import is_code
 from idp.foundation.database import Session
 from idp.offices import store as offices
 from idp.offices.office import Office

@@ -1,7 +1,7 @@
 """evaluate_standing: from what is known of an application and its stored standing to the present one; pure."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from idp.catalogue.application import Application
 from idp.catalogue.eligibility import is_eligible
@@ -10,12 +10,12 @@ from idp.tracker.levels.history import ChangeOrigin
 from idp.tracker.levels.observations import ApplicationFacts
 from idp.tracker.levels.rules import (
     RULES_VERSION,
-    WINDOW_DAYS,
     IntegrationStatus,
     Level,
     LevelResult,
     Observations,
     evaluate_status,
+    first_counted_day,
 )
 from idp.tracker.levels.stalls import Stall, find_stall
 from idp.tracker.levels.standing import ApplicationStanding, ComputedStanding, StandingChange, StoredStanding
@@ -46,7 +46,7 @@ def evaluate_standing(
     status = evaluate_status(facts.observe(calendar), application.users)
     highest = max(status.level, before.highest if before else status.level)
     last_use = facts.use.last_sign_in
-    used_lately = last_use is not None and last_use > moment.today - timedelta(days=WINDOW_DAYS)
+    used_lately = last_use is not None and last_use >= first_counted_day(moment.today)
     state = find_state(application.declared, status.level, highest=highest, used_lately=used_lately)
     moved_at = _find_moved_at(facts, status.level, state, before=before, now=moment.now)
     same_level = before is not None and before.standing.level is status.level

@@ -21,7 +21,7 @@ from idp.permissions import Role
 from idp.tracker.levels import use_store as use
 from idp.tracker.levels.evaluation import EvaluationMoment
 from idp.tracker.levels.observations import ApplicationFacts, WaitingClaimFacts
-from idp.tracker.levels.rules import WINDOW_DAYS
+from idp.tracker.levels.rules import first_counted_day
 from idp.tracker.levels.stalls import ERROR_LOOKBACK_DAYS, Actor
 
 
@@ -48,7 +48,7 @@ async def load_application_facts(
             session,
             ids,
             today - timedelta(days=ERROR_LOOKBACK_DAYS - 1),
-            today - timedelta(days=WINDOW_DAYS - 1),
+            first_counted_day(today),
         )
     )
     teams, waiting = await load_team_strength(session, ids), await help_requests.list_waiting_since(session, ids)

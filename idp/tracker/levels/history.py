@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from idp.foundation.paging import Cursor
+from idp.foundation.paging import Cursor, Page
 from idp.tracker.levels.rules import Level, LevelResult
 from idp.tracker.levels.states import ApplicationState
 
@@ -60,7 +60,10 @@ class LevelChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelChangeFilter:
-    """Which changes to list, the newest first; days are inclusive, `office` is a code with the units below it."""
+    """Which changes to list, the newest first; days are inclusive, `office` is a code with the units below it.
+
+    `after`: only older ones; `before`: the newer ones next to it.
+    """
 
     application_id: UUID | None = None
     office: str | None = None
@@ -69,3 +72,11 @@ class LevelChangeFilter:
     until: date | None = None
     limit: int = 50
     after: Cursor | None = None
+    before: Cursor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LevelChangePage(Page[LevelChange]):
+    """A page of changes; `previous`: the cursor before which the page of newer ones ends."""
+
+    previous: Cursor | None = None

@@ -1,15 +1,15 @@
 """evaluate_status: from observations of an application to its levels, evidence and unmet requirements; pure."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import IntEnum, StrEnum
 from math import ceil
 
 from idp.foundation.fact_kind import FactKind
 
 #: The version of the rules of levels, states and stalls; standings of an older one are computed again.
-RULES_VERSION = 1
-#: The number of days in which production use counts, today included.
+RULES_VERSION = 2
+#: The complete local days in which production use counts; today counts besides (docs/adr/0066).
 WINDOW_DAYS = 30
 #: How old the last integration test that was passed may be.
 TEST_VALID_DAYS = 180
@@ -224,6 +224,11 @@ class IntegrationStatus:
     def result_of(self, level: Level) -> LevelResult:
         """The result of one level."""
         return next(rung for rung in self.results if rung.level is level)
+
+
+def first_counted_day(today: date) -> date:
+    """The first day of the window: it has as many complete days at midnight as in the evening."""
+    return today - timedelta(days=WINDOW_DAYS)
 
 
 def evaluate_status(observations: Observations, users: int | None) -> IntegrationStatus:

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Any, Self
 
 from idp.protocol.client import Environment
-from idp.tracker.levels.rules import IntegrationStatus, Lack, Level
+from idp.tracker.levels.rules import IntegrationStatus, Lack, Level, first_counted_day
 
 #: After so many days without the next step an application is stalled.
 QUIET_DAYS = 30
@@ -185,7 +185,7 @@ def _find_in_production(
     error = use.error
     if Lack.FEWER_FAILURES in lacks and error is not None:
         return _error(Environment.PRODUKSI, error, facts.team), ERROR_DAYS
-    if use.last_sign_in is None or use.last_sign_in < today - timedelta(days=QUIET_DAYS - 1):
+    if use.last_sign_in is None or use.last_sign_in < first_counted_day(today):
         return _find_attempt(Environment.PRODUKSI, use, facts, today)
     return Stall(StallReason.FEW_PEOPLE, max(client_since, facts.since), Actor.OFFICE), QUIET_DAYS
 

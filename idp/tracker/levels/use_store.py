@@ -1,4 +1,4 @@
-"""Reads what applications did: all of the sandbox, and the last 30 days of production."""
+"""Reads what applications did: all of the sandbox, and the last 30 complete days of production with today."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -13,9 +13,9 @@ from idp.foundation.fact_kind import FactKind
 from idp.foundation.facts import FactCount
 from idp.foundation.rolled_days import RolledDayRow
 from idp.protocol.client import Environment
-from idp.tracker.levels.rules import WINDOW_DAYS
+from idp.tracker.levels.rules import first_counted_day
 from idp.tracker.models import DailyUseRow, PeopleCountRow
-from idp.tracker.usage.people_count import PeopleScope
+from idp.tracker.usage.people_count import WINDOW_DAYS, PeopleScope
 from idp.tracker.usage.recent_use import RecentUse, UseTotal, load_recent_use, load_use_ever
 
 #: Above this many people the counts of last night are taken, because counting anew reads every row of 30 days.
@@ -38,7 +38,7 @@ class ApplicationUse:
 
 async def load_use(session: Session, application_ids: Collection[UUID], today: date) -> Mapping[UUID, ApplicationUse]:
     """What these applications did up to today; every one of them has a value."""
-    since = today - timedelta(days=WINDOW_DAYS - 1)
+    since = first_counted_day(today)
     sandbox = await load_use_ever(session, Environment.UJI, application_ids)
     people = await _load_many_people(session, application_ids, today)
     few = [one for one in application_ids if one not in people]
@@ -82,7 +82,7 @@ async def _load_many_people(session: Session, application_ids: Collection[UUID],
 
 
 async def _load_left(session: Session, newest: Mapping[UUID, tuple[date, int]], today: date) -> dict[UUID, int]:
-    """How many people at most signed in on the days that left the 30 days since the stored count."""
+    """How many people at most signed in on days of the stored count that are not in the window any more."""
     if not newest:
         return {}
     row = DailyUseRow
@@ -91,7 +91,7 @@ async def _load_left(session: Session, newest: Mapping[UUID, tuple[date, int]], 
         row.application_id.in_(newest),
         row.environment == Environment.PRODUKSI.value,
         row.day > oldest - timedelta(days=WINDOW_DAYS),
-        row.day <= today - timedelta(days=WINDOW_DAYS),
+        row.day < first_counted_day(today),
     )
     return {one: int(people) for one, people in await session.execute(question.group_by(row.application_id))}
 

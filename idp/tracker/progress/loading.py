@@ -16,6 +16,7 @@ from idp.offices.store import OfficeCounts
 from idp.tracker.levels.rules import INTEGRATED, WINDOW_DAYS, Level
 from idp.tracker.levels.states import ApplicationState
 from idp.tracker.progress import store
+from idp.tracker.progress.store import Units
 from idp.tracker.progress.snapshot import load_present_point
 from idp.tracker.progress.values import (
     ApplicationGroup,
@@ -35,8 +36,8 @@ MEDIAN_DAYS = 365
 
 async def load_progress(session: Session, calendar: Calendar, office: Office | None) -> Progress:
     """The progress now."""
-    now, code = clock.now(), office.code if office else None
-    groups = await store.count_groups(session, code)
+    now, units = clock.now(), await offices.load_unit_ids(session, office.code) if office else None
+    groups = await store.count_groups(session, units)
     today, of_dimension = calendar.day_of(now), defaultdict[Dimension, list[ApplicationGroup]](list)
     for one in groups:
         of_dimension[one.dimension].append(one)
@@ -46,21 +47,21 @@ async def load_progress(session: Session, calendar: Calendar, office: Office | N
         eligible_media=_count_media(groups),
         not_eligible=_count_reasons(groups),
         levels=_count_levels(groups),
-        by_office=_rank(await store.count_by_office(session, code)),
+        by_office=_rank(await store.count_by_office(session, units)),
         by_dimension=tuple((one, count_groups(of_dimension[one])) for one in Dimension),
         registered=await offices.count_offices(session) if office is None else OfficeCounts(0, 0),
         sources=tuple(sorted({one.source for one in groups})),
         states=_count_states(groups),
         by_technology=_count_technologies(groups),
-        stalled=tuple(await store.count_stalls(session, code)),
-        moves=await store.count_moves(session, today - timedelta(days=WINDOW_DAYS - 1), code),
-        days_to_use=await load_days_to_use(session, calendar, today, office=code),
+        stalled=tuple(await store.count_stalls(session, units)),
+        moves=await store.count_moves(session, today - timedelta(days=WINDOW_DAYS - 1), units),
+        days_to_use=await load_days_to_use(session, calendar, today, units=units),
     )
 
 
-async def load_days_to_use(session: Session, calendar: Calendar, today: date, *, office: str | None) -> int | None:
+async def load_days_to_use(session: Session, calendar: Calendar, today: date, *, units: Units | None) -> int | None:
     """The median of days from the first client to the first use, of those in use since less than MEDIAN_DAYS."""
-    first_uses = await store.load_first_uses(session, today - timedelta(days=MEDIAN_DAYS - 1), office)
+    first_uses = await store.load_first_uses(session, today - timedelta(days=MEDIAN_DAYS - 1), units)
     registered = await store.load_first_clients(session, [application_id for application_id, _ in first_uses])
     days = [
         max(0, (day - calendar.day_of(registered[application_id])).days)

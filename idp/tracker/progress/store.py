@@ -1,6 +1,6 @@
 """Counts applications by level, eligibility, office, dimension, technology and stall; stores progress by day."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -30,14 +30,16 @@ from idp.tracker.progress.values import (
     Tally,
 )
 
+#: The ids of an office and of those below it; None: the city.
+Units = Collection[UUID]
 _ROW, _DAY, _CHANGE = ApplicationLevelRow, ProgressDayRow, LevelChangeRow
 _LEVEL = func.coalesce(_ROW.level, int(Level.TERCATAT))
 _INTEGRATED = case((int(INTEGRATED) <= _LEVEL, 1), else_=0)
 
 
-async def count_groups(session: Session, office: str | None) -> Sequence[ApplicationGroup]:
-    """Every application of the city, or of an office and those below it, in groups."""
-    keys = _keys(office)
+async def count_groups(session: Session, units: Units | None) -> Sequence[ApplicationGroup]:
+    """Every application of the city, or of these offices, in groups."""
+    keys = _keys(units)
     fields: list[Any] = [keys.c.origin, keys.c.status, keys.c.media, keys.c.declared, keys.c.dimension, keys.c.source]
     state = func.coalesce(_ROW.state, ApplicationState.ACTIVE.value)
     columns = [*fields, _LEVEL, state, func.coalesce(_ROW.technology, "")]
@@ -61,9 +63,9 @@ async def count_groups(session: Session, office: str | None) -> Sequence[Applica
     ]
 
 
-async def count_by_office(session: Session, office: str | None) -> Sequence[OfficeTally]:
-    """The tally of every office that manages applications."""
-    keys = _keys(office)
+async def count_by_office(session: Session, units: Units | None) -> Sequence[OfficeTally]:
+    """The tally of every office, or of each of these, that manages applications."""
+    keys = _keys(units)
     question = _join(select(keys.c.office_id, func.count(_ROW.stall), *_tally_columns(keys)), keys)
     counted = (await session.execute(question.group_by(keys.c.office_id))).all()
     names = offices.select_names().subquery("owner").c
@@ -72,14 +74,14 @@ async def count_by_office(session: Session, office: str | None) -> Sequence[Offi
     return [OfficeTally(owners[office_id], _tally(numbers), int(stalled)) for office_id, stalled, *numbers in counted]
 
 
-async def count_stalls(session: Session, office: str | None) -> Sequence[StallCount]:
+async def count_stalls(session: Session, units: Units | None) -> Sequence[StallCount]:
     """The stalled applications by reason and actor, the most frequent first."""
     columns: list[Any] = [_ROW.stall, _ROW.actor, func.count(), func.min(_ROW.stalled_since)]
     question = select(*columns).where(_ROW.stall.is_not(None)).group_by(_ROW.stall, _ROW.actor)
-    if office is None:
+    if units is None:
         question = question.where(_ROW.application_id.not_in(catalogue.select_invented()))
     else:
-        question = question.where(_ROW.application_id.in_(select(_keys(office).c.id)))
+        question = question.where(_ROW.application_id.in_(select(_keys(units).c.id)))
     rows = await session.execute(question)
     found = [StallCount(StallReason(stall), Actor(actor), int(count), oldest) for stall, actor, count, oldest in rows]
     return sorted(found, key=lambda one: (-one.applications, one.reason, one.actor))
@@ -135,16 +137,16 @@ async def insert_points(session: Session, points: Sequence[tuple[str, UUID, Prog
         await session.execute(insert_or_ignore(session, _DAY, rows[start : start + 500], keys))
 
 
-async def count_moves(session: Session, since: date, office: str | None) -> LevelMoves:
+async def count_moves(session: Session, since: date, units: Units | None) -> LevelMoves:
     """How many applications rose and fell from the day `since` on."""
     application = func.distinct(_CHANGE.application_id)
     rose, fell = (func.count(application).filter(moved) for moved in (change_store.ROSE, change_store.FELL))
-    question = select(rose, fell).where(_CHANGE.day >= since, *change_store.select_of_office(office))
+    question = select(rose, fell).where(_CHANGE.day >= since, *change_store.select_of_offices(units))
     found = (await session.execute(question)).one()
     return LevelMoves(*map(int, found))
 
 
-async def load_first_uses(session: Session, since: date, office: str | None) -> Sequence[tuple[UUID, date]]:
+async def load_first_uses(session: Session, since: date, units: Units | None) -> Sequence[tuple[UUID, date]]:
     """The applications that rose to L5 for the first time from the day `since` on, and the day each did.
 
     Of one that had L5 when its level was first stored nobody knows the day.
@@ -152,7 +154,7 @@ async def load_first_uses(session: Session, since: date, office: str | None) -> 
     first, from_the_start = func.min(_CHANGE.day), func.count().filter(_CHANGE.from_level.is_(None))
     question = (
         select(_CHANGE.application_id, first)
-        .where(_CHANGE.to_level >= int(INTEGRATED), *change_store.select_of_office(office))
+        .where(_CHANGE.to_level >= int(INTEGRATED), *change_store.select_of_offices(units))
         .group_by(_CHANGE.application_id)
         .having(first >= since, from_the_start == 0)
     )
@@ -166,8 +168,8 @@ async def load_first_clients(session: Session, application_ids: Sequence[UUID]) 
     return dict((await session.execute(first.where(clients.c.application_id.in_(application_ids)))).all())
 
 
-def _keys(office: str | None) -> Subquery:
-    return catalogue.select_keys(ApplicationFilter(office=office)).subquery("key")
+def _keys(units: Units | None) -> Subquery:
+    return catalogue.select_keys(ApplicationFilter(office_ids=units)).subquery("key")
 
 
 def _join(question: Select[Any], keys: Subquery) -> Select[Any]:

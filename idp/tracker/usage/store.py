@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from idp.foundation.database import Session
 from idp.foundation.fact_kind import FactKind
 from idp.foundation.facts import NO_ID
 from idp.foundation.hourly_counts import HourlyCount
 from idp.tracker.models import DailyUseRow, PeopleCountRow
-from idp.tracker.usage.people_count import PeopleCount, PeopleScope
+from idp.tracker.usage.people_count import SMALLEST_SHOWN, PeopleCount, PeopleScope
 from idp.tracker.usage.suppression import list_published_days
 
 #: The id of the scope `city`.
@@ -95,16 +95,27 @@ async def load_published_people(
     return [(row.day, _published(row.people, row.at_least, row.at_most)) for row in await session.execute(question)]
 
 
-async def load_hours(session: Session, *, environment: str, since: date, until: date) -> Sequence[tuple[int, int]]:
-    """(local hour, sign-ins) for each hour from 0 to 23, of all days from `since` to `until` together."""
+async def load_hours(
+    session: Session, *, environment: str, since: date, until: date
+) -> Sequence[tuple[int, PeopleCount]]:
+    """(local hour, sign-ins) for each hour from 0 to 23, of all days from `since` to `until` together.
+
+    Few sign-ins are few people: 1 to 4 in one hour of one day are told as 1–4, and more days are the sum of that, so
+    that the difference of two queries tells no more.
+    """
+    few = HourlyCount.count.between(1, SMALLEST_SHOWN - 1)
     question = (
-        select(HourlyCount.hour, func.sum(HourlyCount.count))
+        select(
+            HourlyCount.hour,
+            func.sum(case((few, 1), else_=HourlyCount.count)),
+            func.sum(case((few, SMALLEST_SHOWN - 1), else_=HourlyCount.count)),
+        )
         .where(HourlyCount.kind == FactKind.CODE_REDEEMED, HourlyCount.environment == environment)
         .where(HourlyCount.day >= since, HourlyCount.day <= until)
         .group_by(HourlyCount.hour)
     )
-    counted = {hour: int(count) for hour, count in await session.execute(question)}
-    return [(hour, counted.get(hour, 0)) for hour in range(24)]
+    counted = {hour: PeopleCount(int(least), int(most)) for hour, least, most in await session.execute(question)}
+    return [(hour, counted.get(hour, PeopleCount(0, 0))) for hour in range(24)]
 
 
 async def find_first_day(session: Session, application_id: UUID) -> date | None:

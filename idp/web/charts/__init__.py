@@ -5,6 +5,7 @@ from idp.web.charts.burn_up import BurnUpChart, draw_burn_up
 from idp.web.charts.columns import (
     ColumnChart,
     DayCount,
+    HourCount,
     draw_daily_columns,
     draw_hourly_columns,
 )
@@ -15,6 +16,7 @@ __all__ = [
     "BurnUpChart",
     "ColumnChart",
     "DayCount",
+    "HourCount",
     "LevelFlowChart",
     "bar_segments",
     "draw_burn_up",

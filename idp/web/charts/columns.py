@@ -22,6 +22,14 @@ class DayCount(NamedTuple):
     at_most: int
 
 
+class HourCount(NamedTuple):
+    """A count of one hour of the day, of several days together; exact when both ends are the same."""
+
+    hour: int
+    at_least: int
+    at_most: int
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column, in per cent of the drawing; `inexact`: its height is the most it can be."""
@@ -49,14 +57,14 @@ class ColumnChart:
     grid: tuple[GridLine, ...]
     hours: tuple[HourTick, ...]
     days: tuple[Tick, ...]
-    #: What the table says: hour and count, or a count of each day.
-    hour_rows: tuple[tuple[int, int], ...]
+    #: What the table says: a count of each hour, or of each day.
+    hour_rows: tuple[HourCount, ...]
     day_rows: tuple[DayCount, ...]
 
     @property
-    def busiest_hour(self) -> tuple[int, int]:
-        """The hour with the highest count, and the count."""
-        return max(self.hour_rows, key=lambda row: row[1])
+    def busiest_hour(self) -> HourCount:
+        """The hour with the highest count."""
+        return max(self.hour_rows, key=lambda row: row.at_most)
 
     @property
     def busiest_day(self) -> DayCount:
@@ -69,15 +77,17 @@ class ColumnChart:
         return any(column.inexact for column in self.columns)
 
 
-def draw_hourly_columns(counts: Sequence[tuple[int, int]]) -> ColumnChart | None:
+def draw_hourly_columns(counts: Sequence[HourCount]) -> ColumnChart | None:
     """Draw counts by hour of the day, from 0 to 23; hours without one are zero. None: nothing in any hour."""
-    known = dict(counts)
-    rows = tuple((hour, known.get(hour, 0)) for hour in HOURS)
-    if not any(count for _hour, count in rows):
+    known = {count.hour: count for count in counts}
+    rows = tuple(known.get(hour, HourCount(hour, 0, 0)) for hour in HOURS)
+    if not any(count.at_most for count in rows):
         return None
-    scale = round_scale(max(count for _hour, count in rows))
+    scale = round_scale(max(count.at_most for count in rows))
     return ColumnChart(
-        columns=tuple(_column(scale, hour, len(HOURS), count) for hour, count in rows),
+        columns=tuple(
+            _column(scale, one.hour, len(HOURS), one.at_most, inexact=one.at_least != one.at_most) for one in rows
+        ),
         grid=scale.lines,
         hours=tuple(HourTick(round(100 * (hour + 0.5) / len(HOURS), 2), hour) for hour in NAMED_HOURS),
         days=(),

@@ -24,6 +24,16 @@
     }
   });
 
+  // An address of something folded opens it; new browsers do so by themselves.
+  function unfold() {
+    var at = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    var shut = at && at.closest("details:not([open])");
+    for (var one = shut; one; one = one.parentNode.closest("details")) { one.open = true; }
+    if (shut) { at.scrollIntoView(); }
+  }
+  window.addEventListener("hashchange", unfold);
+  unfold();
+
   // A button that opens the printing dialogue.
   each("[data-cetak]", function (button) {
     button.hidden = false;

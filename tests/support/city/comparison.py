@@ -88,10 +88,9 @@ class CityComparison:
             sorted((recount.histories[number].application.name, day) for number, day in waiting.items()),
         )
         self.equal("factors", (found.factors.with_factor, found.factors.people), (0, self.simulation.people))
-        counted = recount.hours(at.window, at.day)
-        if not at.evening:
-            counted = recount.hours(at.window, at.day - timedelta(days=1))
-        self.equal("hours", dict(found.hours), {hour: counted[hour] for hour in range(24)})
+        counted = recount.hours(at.window, at.day if at.evening else at.day - timedelta(days=1))
+        told = {hour: (sign_ins.at_least, sign_ins.at_most) for hour, sign_ins in found.hours}
+        self.equal("hours", told, {hour: counted.get(hour, (0, 0)) for hour in range(24)})
         stalled = [number for number in recount.numbers if course.standstill(number, at)]
         self.equal("stalled", sorted(one.application.inventory_id for one in found.stalled), sorted(stalled))
 
@@ -232,7 +231,8 @@ class CityComparison:
             self.equal(f"days of {number}", found, {key: day for key, day in expected.items() if any(day.values())})
         hours = await usage.load_hours(session, environment=_PRODUCTION, since=since, until=until)
         counted = recount.hours(since, until)
-        self.equal("hours", dict(hours), {hour: counted[hour] for hour in range(24)})
+        told = {hour: (sign_ins.at_least, sign_ins.at_most) for hour, sign_ins in hours}
+        self.equal("hours", told, {hour: counted.get(hour, (0, 0)) for hour in range(24)})
 
     def equal(self, what: str, found: Any, expected: Any) -> None:
         assert found == expected, f"{what}: {found} is not {expected}"

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from tests.support.city.events import Claimed, Failed, Where
-from tests.support.city.recount import WINDOW, Moment, Recount, median
+from tests.support.city.recount import Moment, Recount, median
 
 #: Days without the next step, days without an answer, days since the first failure, after which a standstill is named.
 _QUIET, _WAITING, _FAILING = 30, 7, 7
@@ -106,7 +106,7 @@ class Course:
             before = standings[-1] if standings else None
             highest = max(highest, level)
             last = history.last_use(at)
-            silent = last is None or (at.day - last).days >= WINDOW
+            silent = last is None or last < at.month_before
             state = declared if declared not in ("", "applicable") else "active"
             if state == "active" and highest >= 5 > level and silent:
                 state = "dormant"

@@ -48,10 +48,15 @@ class Moment(NamedTuple):
         """The first of the thirty days that end with this one."""
         return self.day - timedelta(days=WINDOW - 1)
 
+    @property
+    def month_before(self) -> date:
+        """The first of the thirty whole days before this one, on which levels and silence rest together with it."""
+        return self.day - timedelta(days=WINDOW)
+
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What an application did in production in the thirty days that end with a moment's day."""
+    """What an application did in production on the thirty days before a moment's day, and on that day."""
 
     people: int
     last: date | None
@@ -112,9 +117,9 @@ class History:
                 kind = event.kind if isinstance(event, Declared) else ""
         return kind
 
-    def used_within(self, at: Moment) -> Sequence[SignedIn]:
-        """The sign-ins in production of the thirty days."""
-        since = bisect_left(self._used_days, at.window)
+    def used_since(self, first: date, at: Moment) -> Sequence[SignedIn]:
+        """The sign-ins in production from a day to this moment."""
+        since = bisect_left(self._used_days, first)
         until = (bisect_right if at.evening else bisect_left)(self._used_days, at.day)
         return self.used[since:until]
 
@@ -173,23 +178,27 @@ class Recount:
         return "desktop" if one.media == "desktop" else "other_media"
 
     def use(self, number: str, at: Moment) -> Use:
-        """Production in the thirty days that end with the day of `at`."""
+        """Production on the thirty days before the day of `at`, and on that day."""
         return self._use(self.histories[number], at)
 
     def people(self, numbers: Iterable[str], at: Moment) -> int:
         """Different people who signed in to any of these applications in production in the thirty days."""
-        found = {one.person for number in numbers for one in self.histories[number].used_within(at)}
+        found = {one.person for number in numbers for one in self.histories[number].used_since(at.window, at)}
         return len(found - {0})
 
     def of_office(self, code: str) -> tuple[str, ...]:
         """The applications of an office and of those below it."""
         return tuple(number for number, one in self.histories.items() if code in self._line(one.application.office))
 
-    def hours(self, since: date, until: date) -> Counter[int]:
-        """Sign-ins in production by local hour."""
-        return Counter(
-            event.hour for history in self.histories.values() for event in history.used if since <= event.day <= until
-        )
+    def hours(self, since: date, until: date) -> dict[int, tuple[int, int]]:
+        """Sign-ins in production by local hour, from least to most: one to four in an hour of a day are not told."""
+        used = (event for history in self.histories.values() for event in history.used)
+        exact = Counter((event.day, event.hour) for event in used if since <= event.day <= until)
+        told: dict[int, tuple[int, int]] = {}
+        for (_day, hour), times in exact.items():
+            least, most = told.get(hour, (0, 0))
+            told[hour] = (least + (times if times > 4 else 1), most + (max(4, times)))
+        return told
 
     def day(self, number: str, where: Where, day: date) -> Mapping[str, int]:
         """The counts of one day of one application."""
@@ -222,11 +231,11 @@ class Recount:
         return use.people >= need and (use.failed == 0 or use.failed / requests < 0.05)
 
     def _use(self, history: History, at: Moment) -> Use:
-        used = history.used_within(at)
+        used = history.used_since(at.month_before, at)
         failed = [
             one.times
             for one in history.failed
-            if one.where is Where.PRODUCTION and one.counts and one.day >= at.window and at.has_seen(one.day)
+            if one.where is Where.PRODUCTION and one.counts and one.day >= at.month_before and at.has_seen(one.day)
         ]
         return Use(
             people=len({one.person for one in used} - {0}),

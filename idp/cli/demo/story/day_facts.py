@@ -14,6 +14,8 @@ from idp.protocol.client import Environment
 #: How many invented people the invented city has; each application is used by some of them.
 _PEOPLE = 260
 _SATURDAY = 5
+#: How busy each hour from 0 to 23 is, beside the others.
+_BUSY = (0, 0, 0, 0, 0, 0, 2, 18, 40, 34, 22, 14, 6, 16, 18, 12, 6, 2, 1, 1, 1, 0, 0, 0)
 
 
 class StoryFact(NamedTuple):
@@ -35,6 +37,14 @@ def facts_of_day(number: str, life: ApplicationLife, *, day: date, ago: int) -> 
         for person in _people_of_day(number, life, ago, chance):
             found.update(_sign_in(Environment.PRODUKSI, person, reads_claims=chance.random() < 0.7))
     return found
+
+
+def hours_of_day(number: str, ago: int, found: Counter[StoryFact]) -> Counter[int]:
+    """At which hours people signed in to the application in production: most when offices open, fewer after lunch."""
+    used = (FactKind.CODE_REDEEMED, Environment.PRODUKSI)
+    sign_ins = sum(times for fact, times in found.items() if (fact.kind, fact.environment) == used)
+    chance = Random(f"{number}/{ago}/hours")  # noqa: S311  the same story every time
+    return Counter(chance.choices(range(24), _BUSY, k=sign_ins))
 
 
 def failures_of_day(life: ApplicationLife, ago: int) -> Counter[tuple[Environment, str]]:

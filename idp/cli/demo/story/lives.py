@@ -26,14 +26,15 @@ class ApplicationLife:
     """What happens to one application; numbers are days before the last day, None: it never happens.
 
     `recorded`: it comes into the inventory; `claimed`: a claim is confirmed, with a second contact unless `alone`;
-    `asked`: a claim that waits; `sandbox` and `production`: a client is registered, made with `stack`; `tried`:
-    personas sign in; `use`: from when to when `people` use it; `declared`: an officer declares that it is dead and that
-    single sign-on does not apply.
+    `asked`: a claim that waits; `vendor`: from when staff of a vendor develop it, and when their time ends; `sandbox`
+    and `production`: a client is registered, made with `stack`; `tried`: personas sign in; `use`: from when to when
+    `people` use it; `declared`: an officer declares that it is dead and that single sign-on does not apply.
     """
 
     claimed: int | None = None
     alone: bool = False
     asked: int | None = None
+    vendor: tuple[int, int] | None = None
     sandbox: int | None = None
     tried: int | None = None
     production: int | None = None
@@ -93,10 +94,11 @@ LIVES: Mapping[str, ApplicationLife] = {
     "R-25": ApplicationLife(claimed=50, sandbox=46, tried=45, production=40, people=1, use=((38, 1),)),
     # tried in the sandbox, and not in production
     "R-02": ApplicationLife(claimed=120, sandbox=112, stack=Stack.LARAVEL, tried=110),
-    "R-12": ApplicationLife(claimed=66, sandbox=60, stack=Stack.PHP, tried=58),
     "R-28": ApplicationLife(claimed=41, sandbox=38, stack=Stack.OTHER, tried=36),
     "R-30": ApplicationLife(claimed=21, sandbox=15, stack=Stack.LARAVEL, tried=6),
     "R-34": ApplicationLife(claimed=11, sandbox=8, tried=4),
+    # developed by a vendor whose time ended
+    "R-12": ApplicationLife(claimed=66, vendor=(64, 9), sandbox=60, stack=Stack.PHP, tried=58),
     # a client in the sandbox that fails, and one that nobody has tried
     "R-24": ApplicationLife(
         claimed=52,

@@ -16,6 +16,10 @@ _NAMES = (
 )
 
 
+#: Name, address and company of the one who develops for a vendor.
+VENDOR = ("Wayan Vendor (orang contoh)", "wayan@vendor-rekaan.example", "CV Rekaan")
+
+
 def steward_of(office: str) -> str:
     """The username of the steward of applications of this office."""
     return f"{office.lower()}.1"
@@ -24,6 +28,13 @@ def steward_of(office: str) -> str:
 def second_of(office: str) -> str:
     """The username of the second contact."""
     return f"{office.lower()}.2"
+
+
+def _nip_of(given: str, number: int) -> str:
+    """The invented number of a civil servant: born and appointed on round days, with a sequence nobody has."""
+    return (
+        f"198001012005{'01' if given.startswith('I ') else '02'}{'1' if given.startswith('I ') else '2'}{900 + number}"
+    )
 
 
 def read_stewards(offices: Sequence[str]) -> bytes:
@@ -38,6 +49,7 @@ def read_stewards(offices: Sequence[str]) -> bytes:
                     "name": f"{given} {family} (orang contoh)",
                     "given_name": given,
                     "family_name": family,
+                    "nip": _nip_of(given, 2 * number + place),
                     "jenis_pegawai": "PNS",
                     "status_pegawai": "aktif",
                     "office": office,

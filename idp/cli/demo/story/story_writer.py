@@ -1,5 +1,6 @@
 """StoryWriter: writes the story by the use cases and jobs of the product, with the moment of each as the clock."""
 
+from collections import Counter
 from collections.abc import Callable, Collection
 from csv import DictReader
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from idp.catalogue.decision import DecisionKind, DecisionReason
 from idp.catalogue.decisions import declaring
 from idp.catalogue.decisions.application_decision import ApplicationDecision, DecisionForm
 from idp.cli.demo.story import story_people
-from idp.cli.demo.story.day_facts import facts_of_day, failures_of_day
+from idp.cli.demo.story.day_facts import facts_of_day, failures_of_day, hours_of_day
 from idp.cli.demo.story.demo_data_error import DemoDataError, check_report
 from idp.cli.demo.story.lives import DAYS, LIVES, ApplicationLife
 from idp.clients.registration import client_lifecycle
@@ -25,6 +26,7 @@ from idp.clients.teams import claim_decisions, claims
 from idp.clients.teams.claim_decisions import ClaimDecisionResult
 from idp.clients.teams.claim_forms import ClaimForm
 from idp.clients.teams.claims import ClaimMade
+from idp.clients.teams.partners import Invitation, InvitationForm
 from idp.clients.teams.team_admin import TeamAdmin
 from idp.composition import Composition
 from idp.foundation import clock, facts
@@ -32,10 +34,11 @@ from idp.foundation.database import Session
 from idp.foundation.fact_kind import FactKind
 from idp.foundation.facts import Fact
 from idp.foundation.failures import Failure, add_failures
+from idp.foundation.hourly_counts import INVENTED_HOURS, LocalHour, add_hours
 from idp.foundation.import_report import ImportOptions
 from idp.offices import office_import
 from idp.offices.office import INVENTED_SOURCE
-from idp.permissions import SHELL
+from idp.permissions import SHELL, Authority, TeamRole
 from idp.protocol.client import Environment
 
 _FOLDER = files("idp.cli.demo.story")
@@ -82,6 +85,8 @@ class StoryWriter:
             with clock.freeze(self._moment(ago, _MORNING)):
                 async with self.composition.foundation.database.begin() as session:
                     await self._write_day(session, ago)
+                if any(one.life.vendor and one.life.vendor[1] == ago for one in self._applications):
+                    await self.composition.teams.partner_expiry.run()
             if ago <= _EVERY_NIGHT or self._day(ago).weekday() in _NIGHTS:
                 with clock.freeze(self._moment(ago, _NIGHT)):
                     await night()
@@ -122,6 +127,8 @@ class StoryWriter:
         for one in self._applications:
             if ago in (one.life.claimed, one.life.asked):
                 await self._claim(session, one, confirmed=ago == one.life.claimed)
+            if one.life.vendor and ago == one.life.vendor[0]:
+                await self._let_vendor_in(session, one, until=self._moment(one.life.vendor[1], timedelta()))
             if ago == one.life.sandbox:
                 await self._register(session, one, Environment.UJI)
             if ago == one.life.production:
@@ -139,6 +146,15 @@ class StoryWriter:
             raise DemoDataError(f"{one.number} could not be claimed: {made.problems}. Please report this.")
         if confirmed:
             await _confirm(admin, made.claim_id)
+
+    async def _let_vendor_in(self, session: Session, one: StoryApplication, *, until: datetime) -> None:
+        steward = await find_person(session, story_people.steward_of(one.office))
+        application = await catalogue.find(session, one.id)
+        admin = self.composition.teams.admin(session, Authority(f"person:{steward.id}", frozenset()))
+        form = InvitationForm(*story_people.VENDOR, role=TeamRole.DEVELOPER, until=until)
+        made = None if application is None else await self.composition.teams.partners.invite(admin, application, form)
+        if not isinstance(made, Invitation):
+            raise DemoDataError(f"Nobody of a vendor could be let in to {one.number}. Please report this.")
 
     async def _declare(self, session: Session, one: StoryApplication) -> None:
         application = await catalogue.find(session, one.id)
@@ -164,15 +180,20 @@ class StoryWriter:
         day = self._day(ago)
         counts: list[tuple[tuple[Fact, date], int]] = []
         causes: list[tuple[tuple[Failure, date], int]] = []
+        signed_in: Counter[int] = Counter()
         for one in self._applications:
-            for (kind, environment, person), times in facts_of_day(one.number, one.life, day=day, ago=ago).items():
+            found = facts_of_day(one.number, one.life, day=day, ago=ago)
+            for (kind, environment, person), times in found.items():
                 fact = Fact(kind, one.client_id(environment), environment.value, one.id, person)
                 counts.append(((fact, day), times))
             for (environment, cause), times in failures_of_day(one.life, ago).items():
                 fact = Fact(FactKind.REQUEST_FAILED, one.client_id(environment), environment.value, one.id)
                 counts.append(((fact, day), times))
                 causes.append(((Failure(fact.kind, fact.client_id, fact.environment, one.id, cause), day), times))
+            signed_in.update(hours_of_day(one.number, ago, found))
         await facts.add_counts(session, counts)
+        place = FactKind.CODE_REDEEMED.value, INVENTED_HOURS, day
+        await add_hours(session, [(LocalHour(*place, hour), times) for hour, times in signed_in.items()])
         await add_failures(session, causes)
 
 
