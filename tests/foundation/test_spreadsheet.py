@@ -157,6 +157,11 @@ def test_errors_shared_formulas_and_formulas_below_the_last_value_are_no_values(
     ]
 
 
+def test_more_formulas_than_rows_are_taken_end_the_scan() -> None:
+    rows = b"<row><c><f>1</f></c></row>" * 50_001
+    assert refused(with_part(PATH, SHEET % rows)) is SpreadsheetFault.TOO_MANY_ROWS
+
+
 def test_a_cell_far_from_the_table_is_refused_with_its_row() -> None:
     far = SHEET % b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     with pytest.raises(UnreadableSpreadsheet) as found:
