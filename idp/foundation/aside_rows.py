@@ -108,7 +108,7 @@ class _AsideRules:
         if not _TOTAL.fullmatch(first.text) or first.kind is not CellKind.TEXT:
             return False
         known = {self._column(place) for place, _ in others}
-        return known.isdisjoint((*self._headings.identifiers, self._headings.label)) and all(
+        return known.isdisjoint(self._headings.identifiers) and all(
             cell.kind is not CellKind.TEXT or _NUMBER.fullmatch(cell.text) for _, cell in others
         )
 
