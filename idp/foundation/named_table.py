@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import Enum, auto
 
 from idp.foundation import aside_rows
 from idp.foundation.aside_rows import AsideRow
@@ -14,13 +14,13 @@ HEADING_ROWS = 20
 _NOTHING: Mapping[str, str] = {}
 
 
-class RowShape(StrEnum):
+class RowShape(Enum):
     """Whether the cells of a row of a CSV file stand under their headings; those of a workbook always do."""
 
-    FITS = "fits"
-    SHORT = "short"
+    FITS = auto()
+    SHORT = auto()
     #: A cell too many: a separator within a text has moved the others.
-    SURPLUS = "surplus"
+    SURPLUS = auto()
 
 
 @dataclass(frozen=True, slots=True)
