@@ -99,12 +99,14 @@ CLAIM_FIELDS: Mapping[str, str] = {
     "NAME_EMPTY": "nama",
     "NAME_TOO_LONG": "nama",
     "NAME_INVISIBLE": "nama",
+    "NAME_LOOKALIKE": "nama",
     "NO_OFFICE": "kantor",
     "URL_MALFORMED": "alamat",
 }
 PARTNER_FIELDS: Mapping[str, str] = {
     "NAME_EMPTY": "nama",
     "NAME_INVISIBLE": "nama",
+    "NAME_LOOKALIKE": "nama",
     "EMAIL_MALFORMED": "email",
     "USERNAME_TAKEN": "email",
     "PARTNER_ALREADY": "email",

@@ -41,7 +41,7 @@ def test_an_import_reports_per_row_and_a_second_one_changes_nothing(idp_people, 
     assert first.exit_code == 0, first.output
     report = json.loads(first.stdout)
     assert (report["added"], report["saved"]) == (["made", "Sukra"], True)
-    assert report["warnings"] == [["Sukra", "NIP looks wrong: birth_date"]]
+    assert report["warnings"] == [["Sukra", "NIP looks wrong: its first eight digits are no day of birth"]]
     second = idp_people("import", str(people))
     assert "0 added, 0 changed, 2 unchanged, 0 rejected." in second.stdout
     assert MADE_NIP not in first.output + second.output

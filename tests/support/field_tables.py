@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from idp.accounts.people.file_members import FILE_MEMBERS
-from idp.accounts.roster.roster_headings import ROSTER_HEADINGS
+from idp.accounts.people.personnel_headings import PEOPLE_HEADINGS, ROSTER_HEADINGS
 from idp.catalogue.inventory_columns import INVENTORY_COLUMNS, UNREAD_HEADERS, InventoryColumn, Presence
 from idp.protocol.tokens.claim_definitions import ADDRESS_PARTS, CLAIM_DEFINITIONS, PERSON_SCOPES, ClaimDefinition
 from idp.protocol.tokens.claims import SCOPE_CLAIMS
@@ -25,12 +25,14 @@ member that a row leaves out is not changed; a claim that is null is cleared. Th
 `idp/protocol/tokens/claim_definitions.py` and `idp/accounts/people/file_members.py` by `make docs`.
 """
 _ROSTERS = """\
-## Headings of a full list (CSV, XLSX)
+## Headings of tables (CSV, XLSX)
 
-`idp people roster propose` and `/kominfo/daftar-pegawai` find the headings within the first 20 rows: the name, and
-NIP, username or `sub`. Every claim above, `nip`, `username`, `sub` and `office` are headings by their own names, and
-these by others, without case, dots and colons; `old_nip` is the NIP that somebody had before. Passwords, roles,
-`email_verified` and `phone_number_verified` are not taken, in JSON neither. Days are read as 13/03/1986, 13-Mar-1986
+`idp people import`, `idp people roster propose` and `/kominfo/daftar-pegawai` find the headings within the first 20
+rows: the name, and NIP, username or `sub`. Every claim and member above is a heading by its own name, and these by
+others, without case and punctuation; parts of the address are `address_locality` and so on, and several roles stand
+in one cell with semicolons between them. No table carries passwords. A full list does not take roles, `active`,
+`email_verified` and `phone_number_verified` besides; only a full list reads `old_nip`, the NIP that somebody had
+before. Days are read as 13/03/1986, 13-Mar-1986
 (or Peb, Mei, Agt, Okt, Nop, Des), 1986-03-13, and the number of a spreadsheet; L and P as `male` and `female`. Empty
 cells and hyphens change nothing.
 """
@@ -100,7 +102,11 @@ def personnel_page() -> str:
 
 def _headings() -> Iterable[Sequence[str]]:
     """Each member of a roster that has other headings than its own name."""
-    return ((f"`{member}`", ", ".join(names)) for member, names in ROSTER_HEADINGS.names.items() if names)
+    return (
+        (f"`{member}`", ", ".join(names))
+        for member, names in (ROSTER_HEADINGS.names | PEOPLE_HEADINGS.names).items()
+        if names
+    )
 
 
 def _claim_row(claim: ClaimDefinition) -> Sequence[str]:

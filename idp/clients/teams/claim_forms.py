@@ -28,6 +28,7 @@ class ClaimProblem(Enum):
     NAME_EMPTY = auto()
     NAME_TOO_LONG = auto()
     NAME_INVISIBLE = auto()
+    NAME_LOOKALIKE = auto()
     NUMBER_MALFORMED = auto()
     NO_OFFICE = auto()
     URL_MALFORMED = auto()
