@@ -28,13 +28,13 @@ async def import_applications(session: Session, content: bytes, order: ImportOpt
     Raises InsufficientAuthority, UnreadableSpreadsheet, UnreadableTable.
     """
     permit = order.authority.require(Operation.IMPORT_APPLICATIONS)
-    table = find_table(read_sheet(content), INVENTORY_HEADINGS)
+    table = find_table(read_sheet(content), INVENTORY_HEADINGS, order.columns)
     if not order.dry_run:  # in the order of everybody who changes applications, so that none waits for the other
         await store.lock_every(session)
         await change_counter.publish_change(session, "inventory")
     codes = await offices.ids_by_code(session)
-    reading = inventory_file.parse_applications(table, codes, order.source)
     stored = await store.load_drafts(session)
+    reading = inventory_file.parse_applications(table, codes, order.source, stored)
     report = import_report.compare_with_stored(reading, stored, order)
     if report.saved and report.touched:
         drafts = [reading.drafts[key] for key in report.touched]

@@ -9,12 +9,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, case, func, insert, or_, select, tuple_, update
 
 from idp.catalogue.application import Application, ApplicationDraft, Dimension, Origin, Owner, Status
-from idp.catalogue.claims.claim_rules import ComparableApplication, normalize_number
+from idp.catalogue.claims.claim_rules import ComparableApplication
 from idp.catalogue.decision import DecisionKind, DecisionReason
 from idp.catalogue.eligibility import REACHABLE
 from idp.catalogue.inventory_columns import COLUMN_NAMES
 from idp.catalogue.models import ApplicationRow, StewardshipRow
-from idp.foundation.codes import is_code
+from idp.foundation.codes import is_code, normalize_code
 from idp.foundation.database import Session
 from idp.foundation.ids import new_id
 from idp.foundation.paging import Cursor, Page, like_patterns, sort_name
@@ -57,11 +57,12 @@ async def find_by_inventory_id(session: Session, inventory_id: str) -> Applicati
 
 async def find_by_number(session: Session, number: str) -> Application | None:
     """The application with this inventory number as people write it: `017` and `17.0` are `17`; or None."""
-    typed, plain = number.strip(), normalize_number(number)
+    typed, plain = number.strip(), normalize_code(number)
     if not is_code(plain):
         return None
     typed = typed if is_code(typed) else plain
-    alike = or_(ApplicationRow.inventory_id == typed, func.ltrim(ApplicationRow.inventory_id, "0") == plain)
+    stored = func.ltrim(ApplicationRow.inventory_id, "0")
+    alike = or_(ApplicationRow.inventory_id == typed, stored.in_((plain, f"{plain}.0")))
     exact_first = case((ApplicationRow.inventory_id == typed, 0), else_=1)
     row = (await session.execute(_applications().where(alike).order_by(exact_first).limit(1))).first()
     return _application(row) if row else None

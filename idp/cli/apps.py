@@ -14,7 +14,7 @@ from idp.catalogue.inventory_columns import INVENTORY_HEADINGS, describe_headers
 from idp.cli import decisions, inventory_changes
 from idp.cli.context import run
 from idp.cli.settings import fail
-from idp.cli.table_import import ImportedTable, import_table, read_content
+from idp.cli.table_import import ImportedTable, import_table, read_columns, read_content
 from idp.cli.teams import claim_app, team_app
 from idp.composition import Composition
 from idp.foundation.database import Session
@@ -33,52 +33,71 @@ app.add_typer(claim_app, name="claim")
 app.add_typer(team_app, name="team")
 
 File = Annotated[
-    Path | None, typer.Argument(help="A CSV file, - for standard input; without it the public inventory of May 2022.")
+    Path | None,
+    typer.Argument(help="XLSX or CSV, - for standard input; without it the public inventory of May 2022."),
 ]
 Source = Annotated[
     str | None, typer.Option(help="Where these rows come from; shown beside them. Default: the file's name.")
 ]
 AcceptGoodRows = Annotated[bool, typer.Option(help="Import the good rows although others are bad.")]
 DryRun = Annotated[bool, typer.Option(help="Only say what would happen.")]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option("--column", metavar="HEADING=COLUMN", help="The column that a heading stands for; repeat for more."),
+]
 
 
-_APPLICATIONS_FILE = f"""Import applications from a CSV file (UTF-8; comma, semicolon or tab).
+_APPLICATIONS_FILE = f"""Import applications from a table: XLSX, or CSV with comma, semicolon or tab.
 
-Running it twice changes nothing.
+Running it twice changes nothing. Titles above the table, headings within it, totals and notes below it are not read.
 
-Columns: {describe_headers()}. Rows are added or brought up to date, never removed. When rows are bad, each is named
-with its line and what to do, and nothing is kept.
+Columns, by these names or their Indonesian headings: {describe_headers()}. Rows are added or brought up to date, never
+removed. When rows are bad, each is named with its line and what to do, and nothing is kept.
 """
 
 
 @app.command("import", help=_APPLICATIONS_FILE)
 def import_applications(
-    file: File = None, source: Source = None, accept_good_rows: AcceptGoodRows = False, dry_run: DryRun = False
+    file: File = None,
+    *,
+    source: Source = None,
+    accept_good_rows: AcceptGoodRows = False,
+    dry_run: DryRun = False,
+    column: Columns = None,
 ) -> None:
-    """Import applications from a CSV file: what `idp apps import` does."""
+    """Import applications from a table: what `idp apps import` does."""
     import_table(
         inventory_import.import_applications,
         read_content(file, public_inventory.read_applications()),
-        ImportOptions(_source_label(file, source), accept_good_rows, dry_run, authority=SHELL),
+        ImportOptions(
+            _source_label(file, source), accept_good_rows, dry_run, authority=SHELL, columns=read_columns(column)
+        ),
         ImportedTable(INVENTORY_HEADINGS, "application", "applications"),
     )
 
 
 @app.command("import-offices")
 def import_offices(
-    file: File = None, source: Source = None, accept_good_rows: AcceptGoodRows = False, dry_run: DryRun = False
+    file: File = None,
+    *,
+    source: Source = None,
+    accept_good_rows: AcceptGoodRows = False,
+    dry_run: DryRun = False,
+    column: Columns = None,
 ) -> None:
-    """Import offices from a CSV file (UTF-8; comma, semicolon or tab). Running it twice changes nothing.
+    """Import offices from a table: XLSX, or CSV with comma, semicolon or tab. Running it twice changes nothing.
 
-    Columns: code (text: leading zeros count), name, type (as in dinas; scope_group marks an audience group), parent
-    (the code of the office above; never read off the code); optional: aka, alt_code_kemendagri, predecessor (the code
-    of the office it replaced), valid_from and valid_until (as in 2026-11-21), note. Offices are never removed: one
-    that is merged away gets a valid_until.
+    Columns, by these names or their Indonesian headings: code (text: leading zeros count), name, type (as in dinas;
+    scope_group marks an audience group), parent (the code of the office above; never read off the code); optional:
+    aka, alt_code_kemendagri, predecessor (the code of the office it replaced), valid_from and valid_until (as in
+    2026-11-21), note. Offices are never removed: one that is merged away gets a valid_until.
     """
     import_table(
         office_import.import_offices,
         read_content(file, public_inventory.read_organisations()),
-        ImportOptions(_source_label(file, source), accept_good_rows, dry_run, authority=SHELL),
+        ImportOptions(
+            _source_label(file, source), accept_good_rows, dry_run, authority=SHELL, columns=read_columns(column)
+        ),
         ImportedTable(OFFICE_HEADINGS, "office", "offices"),
     )
 
@@ -108,7 +127,7 @@ def show(number: Annotated[str, typer.Argument(help="The application's number in
     """Show one application with its level, the evidence for it, and what is missing."""
 
     async def tracked(tracker: Tracker, session: Session) -> TrackedApplication | None:
-        application = await catalogue.find_by_inventory_id(session, number)
+        application = await catalogue.find_by_number(session, number)
         return await tracker.find_application(SHELL, session, application.id) if application else None
 
     found = _run_query(tracked, Operation.SHOW_APPLICATION)

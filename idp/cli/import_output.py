@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import typer
 
 from idp.cli.settings import fail
+from idp.cli.table_messages import describe_reading
 from idp.foundation.import_report import ImportReport
 
 #: Messages of one kind that are printed; the rest is counted.
@@ -29,6 +30,8 @@ def print_import(
     report: ImportReport, nouns: ImportNouns, *, dry_run: bool, warnings: Sequence[tuple[str, str]] = ()
 ) -> None:
     """Print the report; unless it is a dry run, end the command when nothing was kept."""
+    for sentence in describe_reading(report.table) if report.table else ():
+        typer.echo(sentence)
     _print_first([_rejected_line(row.line, row.key, row.reasons, nouns) for row in report.rejected], "red")
     _print_first([f"{nouns.one.capitalize()} {key}: {warning}." for key, warning in warnings], "yellow")
     _sum_up_warnings(warnings)

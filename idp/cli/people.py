@@ -17,8 +17,8 @@ from idp.cli import people_codes, people_factors, roles, rosters
 from idp.cli.import_output import ImportNouns, print_import
 from idp.cli.people_admin import Name, PasswordStdin, read_new_password, with_people_admin
 from idp.cli.settings import fail
-from idp.cli.table_import import read_content
-from idp.cli.table_messages import describe_reading, explain_file
+from idp.cli.table_import import read_columns, read_content
+from idp.cli.table_messages import explain_file
 from idp.foundation.import_report import ImportOptions
 from idp.foundation.json_rows import UnreadableJson
 from idp.foundation.spreadsheet import UnreadableSpreadsheet
@@ -44,7 +44,8 @@ _FILE = f"""Bring people in from a JSON file or a table (XLSX, CSV). Running it 
 The JSON file is `{{"people": [ {{…}}, … ]}}`. A row may have: sub (as the provider before wrote it: a UUID, or other
 text of at most 255 ASCII characters without a personal number in it), username, nip (18 digits; spaces, dots and
 hyphens do not count), password or password_hash (Argon2, bcrypt, PBKDF2, or MD5 and SHA-1; replaced by ours at the
-next sign-in), every standard claim by its OpenID Connect name (name, given_name, …, address as an object), {_CITY_CLAIMS},
+next sign-in), every standard claim by its OpenID Connect name (name, given_name, …, address as an object),
+{_CITY_CLAIMS},
 office (the code of an office imported before), roles (a list such as ["kominfo", "pengelola_opd@040701"]), active
 (false: may not sign in).
 
@@ -67,19 +68,20 @@ def import_file(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     accept_good_rows: Annotated[bool, typer.Option(help="Import the good rows although others are bad.")] = False,
     column: Annotated[
-        list[str] | None, typer.Option(help='A heading of a table and the field it stands for, as in "Unit=office".')
+        list[str] | None,
+        typer.Option(metavar="HEADING=FIELD", help="The field that a heading of a table stands for; repeat for more."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The report as JSON, for programs.")] = False,
 ) -> None:
     """Bring people in from a file: what `idp people import` does."""
-    order = ImportOptions(file.name, accept_good_rows, dry_run)
-    found, named = read_content(file, b""), dict(map(_read_column, column or ()))
+    order = ImportOptions(file.name, accept_good_rows, dry_run, columns=read_columns(column))
+    found = read_content(file, b"")
 
     async def imported(admin: PeopleAdmin) -> PeopleImportResult:
         with Progress(transient=True) as bar:
             task = bar.add_task("Importing people", total=None)
             watched = replace(order, progress=lambda done, total: bar.update(task, completed=done, total=total))
-            return await people_import.import_people(admin, found, watched, named=named)
+            return await people_import.import_people(admin, found, watched)
 
     try:
         outcome = with_people_admin(imported)
@@ -88,21 +90,14 @@ def import_file(
     except (UnreadableSpreadsheet, UnreadableTable) as problem:
         fail(_explain_file(problem, found))
     if as_json:
-        typer.echo(json.dumps({**asdict(outcome.report), "warnings": outcome.warnings}, indent=2))
+        typer.echo(json.dumps(_document(outcome), indent=2))
     else:
-        _print_notes(outcome)
-        nouns = replace(_NOUNS, place=outcome.place, columns="Fields" if outcome.table is None else "Columns")
+        for note in outcome.notes:
+            typer.secho(f"{note}.", fg="yellow", err=True)
+        nouns = replace(_NOUNS, place=outcome.place, columns="Fields" if outcome.report.table is None else "Columns")
         print_import(outcome.report, nouns, dry_run=dry_run, warnings=outcome.warnings)
     if not outcome.report.saved and not dry_run:
         raise typer.Exit(1)
-
-
-def _read_column(text: str) -> tuple[str, str]:
-    """A heading and the field it stands for; ends the command if it is not written so."""
-    heading, found, member = text.rpartition("=")
-    if not found or not heading.strip() or not member.strip():
-        fail(f'{text!r} names no column: write the heading and the field, as in --column "Unit=office".')
-    return heading.strip(), member.strip()
 
 
 def _explain_file(problem: UnreadableSpreadsheet | UnreadableTable, content: bytes) -> str:
@@ -112,11 +107,11 @@ def _explain_file(problem: UnreadableSpreadsheet | UnreadableTable, content: byt
     return f"The file is not JSON, and read as a table: {said[:1].lower()}{said[1:]}" if is_text else said
 
 
-def _print_notes(outcome: PeopleImportResult) -> None:
-    """How the file was read, on standard error."""
-    reading = describe_reading(outcome.table) if outcome.table else ()
-    for note in (*reading, *(f"{note}." for note in outcome.notes)):
-        typer.secho(note, fg="yellow", err=True)
+def _document(outcome: PeopleImportResult) -> dict[str, object]:
+    """The report for programs, without the rows that it came from."""
+    report = asdict(replace(outcome.report, table=None))
+    del report["table"]
+    return {**report, "warnings": outcome.warnings, "notes": outcome.notes}
 
 
 @app.command("add")

@@ -35,6 +35,7 @@ from idp.cli.list_output import print_list
 from idp.cli.people_admin import with_recovery
 from idp.cli.settings import fail
 from idp.cli.table_import import read_content
+from idp.cli.table_messages import describe_reading
 from idp.composition import Composition
 from idp.foundation.spreadsheet import MAX_FILE_BYTES
 from idp.permissions import SHELL, Operation
@@ -87,7 +88,9 @@ def _print_proposal(outcome: ProposalOutcome, details: RosterDetails | None) -> 
             roster_output.fail_with_problems(problems)
         case RosterUnchanged(rows=rows):
             typer.echo(f"All {rows} rows agree with who is here: nothing to apply.")
-        case RosterProposed(ignored=ignored):
+        case RosterProposed(ignored=ignored, table=table):
+            for sentence in describe_reading(table) if table else ():
+                typer.echo(sentence)
             if ignored:
                 typer.echo(f"Columns that were not read: {', '.join(ignored)}.")
             if details is not None:

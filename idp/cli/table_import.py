@@ -1,7 +1,7 @@
 """Imports a table on the command line and prints the report."""
 
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -28,6 +28,17 @@ def read_content(file: Path | None, shipped: bytes) -> bytes:
         return sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     except OSError as problem:
         fail(f"{file} cannot be read ({problem.strerror}): give the path of a workbook or CSV file, or - for input.")
+
+
+def read_columns(typed: Sequence[str] | None) -> dict[str, str]:
+    """Headings and the columns they stand for, from HEADING=COLUMN; ends the command where one is none."""
+    columns = {}
+    for one in typed or ():
+        heading, equals, column = one.rpartition("=")
+        if not equals or not heading.strip() or not column.strip():
+            fail(f"{one} names no column: write the heading, = and the column, as in 'Nama Aplikasi=name'.")
+        columns[heading] = column
+    return columns
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from idp.foundation.aside_rows import AsideKind
 from idp.foundation.log import mask_text
 from idp.foundation.named_table import HEADING_ROWS, NamedTable
 from idp.foundation.spreadsheet import MAX_FILE_BYTES, MAX_ROWS, SpreadsheetFault, TextEncoding, UnreadableSpreadsheet
-from idp.foundation.table_headings import Headings, TableFault, UnreadableTable
+from idp.foundation.table_headings import Headings, TableFault, UnreadableTable, heading_key
 
 _SHEET_FAULTS = {
     SpreadsheetFault.EMPTY: "The file is empty: export the table again.",
@@ -78,6 +78,13 @@ def describe_reading(table: NamedTable) -> tuple[str, ...]:
 
 
 def _describe(table: NamedTable) -> Iterator[str]:
+    renamed = [
+        f"'{heading}' as {column}"
+        for column, heading in table.headings.items()
+        if heading_key(heading) != heading_key(column)
+    ]
+    if renamed:
+        yield f"Read {', '.join(renamed)}."
     if table.encoding is TextEncoding.WINDOWS_1252:
         yield "Read as Windows-1252: look whether letters with accents are right."
     for kind, words in _ASIDE.items():

@@ -9,8 +9,13 @@ from itertools import pairwise
 from idp.foundation.spreadsheet import CellKind, SheetCell, SheetRow
 from idp.foundation.table_headings import Headings, heading_key
 
-#: The words with which a row of totals begins.
-_TOTAL = re.compile(r"(?:(?:sub|grand)[ -]?)?(?:total|jumlah)\b.{0,60}", re.IGNORECASE)
+#: What a row of totals says: Jumlah, Sub total:, Jumlah seluruhnya: 40 orang.
+_TOTAL = re.compile(
+    r"(?:(?:sub|grand)[ -]?)?(?:total|jumlah)(?: (?:total|semua|seluruh(?:nya)?|keseluruhan|akhir|umum))*"
+    r"(?: (?:pegawai|asn|pns|pppk|orang|aplikasi|opd|perangkat daerah|kantor|people|applications|offices))?"
+    r"(?: ?[:=])?(?: ?[0-9][0-9.,]*(?: \w+)?)?",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"[\d.,\s]+%?")
 #: As people number the columns below their headings: 1, (1), 1.
 _COLUMN_NUMBER = re.compile(r"\(?(\d{1,2})\)?\.?")
@@ -62,28 +67,41 @@ class _AsideRules:
         self._last = max((place for place, number in enumerate(filled) if number > 1), default=0)
 
     def classify(self) -> Iterator[tuple[SheetRow, AsideKind | None]]:
-        below_headings = True
-        for place, (before, row) in enumerate(pairwise(self._rows), start=1):
-            kind = self._kind(row, below_headings=below_headings)
-            if kind is None and place > self._last:
-                kind = self._note(row, after_gap=row.line > before.line + 1)
-            below_headings = kind is AsideKind.HEADING
+        before: AsideKind | None = AsideKind.HEADING
+        for place, (above, row) in enumerate(pairwise(self._rows), start=1):
+            filled = [(column, cell) for column, cell in enumerate(row.cells) if is_filled(cell)]
+            if len(filled) > 1:
+                kind = self._kind(filled, below_headings=before is AsideKind.HEADING)
+            else:
+                ended = row.line > above.line + 1 or before in (AsideKind.TOTAL, AsideKind.NOTE)
+                kind = self._kind_of_single(filled, is_below=place > self._last, ended=ended)
             yield row, kind
+            before = kind
 
-    def _kind(self, row: SheetRow, *, below_headings: bool) -> AsideKind | None:
-        filled = [(place, cell) for place, cell in enumerate(row.cells) if is_filled(cell)]
-        if not filled or self._repeats_headings(filled):
-            return AsideKind.HEADING if filled else AsideKind.SECTION
+    def _kind(self, filled: Sequence[tuple[int, SheetCell]], *, below_headings: bool) -> AsideKind | None:
+        if self._repeats_headings(filled):
+            return AsideKind.HEADING
         if below_headings and _numbers_columns([cell for _, cell in filled]):
             return AsideKind.NUMBERS
-        if self._is_total(filled):
-            return AsideKind.TOTAL
-        return AsideKind.SECTION if len(filled) == 1 and self._is_section(*filled[0]) else None
+        return AsideKind.TOTAL if self._is_total(filled) else None
+
+    def _kind_of_single(
+        self, filled: Sequence[tuple[int, SheetCell]], *, is_below: bool, ended: bool
+    ) -> AsideKind | None:
+        """What a row with one filled cell is; `is_below`: no full row follows, `ended`: the table has ended before."""
+        beside = AsideKind.NOTE if is_below else AsideKind.SECTION
+        if not filled or self._is_total(filled):
+            return AsideKind.TOTAL if filled else beside
+        ((place, cell),) = filled
+        column = self._column(place)
+        if column in self._headings.identifiers:
+            return beside if _is_no_identifier(cell.text) else None
+        if column is None or column in self._headings.unread or (place == 0 and column != self._headings.label):
+            return beside
+        return AsideKind.NOTE if is_below and (ended or _NOTE.match(cell.text)) else None
 
     def _repeats_headings(self, filled: Sequence[tuple[int, SheetCell]]) -> bool:
-        return len(filled) > 1 and all(
-            place < len(self._title) and heading_key(cell.text) == self._title[place] for place, cell in filled
-        )
+        return all(place < len(self._title) and heading_key(cell.text) == self._title[place] for place, cell in filled)
 
     def _is_total(self, filled: Sequence[tuple[int, SheetCell]]) -> bool:
         (_, first), *others = filled
@@ -94,18 +112,6 @@ class _AsideRules:
             cell.kind is not CellKind.TEXT or _NUMBER.fullmatch(cell.text) for _, cell in others
         )
 
-    def _is_section(self, place: int, cell: SheetCell) -> bool:
-        """Whether the only filled cell of a row stands where titles stand, and can be no identifier and no label."""
-        column = self._column(place)
-        if column in self._headings.identifiers:
-            return " " in cell.text and not any(map(str.isdigit, cell.text))
-        return column is None or column in self._headings.unread or (place == 0 and column != self._headings.label)
-
-    def _note(self, row: SheetRow, *, after_gap: bool) -> AsideKind | None:
-        """A row with one filled cell below the table: after an empty row, or in the words of notes."""
-        (text,) = [cell.text for cell in row.cells if is_filled(cell)]
-        return AsideKind.NOTE if after_gap or _NOTE.match(text) else None
-
     def _column(self, place: int) -> str | None:
         return self._columns[place] if place < len(self._columns) else None
 
@@ -114,3 +120,8 @@ def _numbers_columns(cells: Sequence[SheetCell]) -> bool:
     found = [_COLUMN_NUMBER.fullmatch(cell.text) for cell in cells]
     numbers = [int(one[1]) for one in found if one]
     return len(cells) > 2 and numbers == list(range(1, len(cells) + 1))
+
+
+def _is_no_identifier(text: str) -> bool:
+    """Whether a text has words: numbers are grouped by spaces, names of users have none."""
+    return " " in text and any(map(str.isalpha, text))

@@ -18,9 +18,14 @@ def is_code(text: str) -> bool:
 
 def normalize_code(text: str) -> str:
     """A code in its form for comparison: `017` and `17.0` are `17`."""
-    plain = (text if text.isascii() else unicodedata.normalize("NFKC", text)).strip().lstrip("'’")
+    plain = strip_text_mark((text if text.isascii() else unicodedata.normalize("NFKC", text)).strip())
     found = _NUMBER.fullmatch(plain)
     return found[1] if found else plain
+
+
+def strip_text_mark(text: str) -> str:
+    """The text without the apostrophe by which people keep a spreadsheet from taking it for a number."""
+    return text.lstrip("'’")
 
 
 def find_same_code(code: str, known: Collection[str]) -> str | None:

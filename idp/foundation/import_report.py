@@ -1,9 +1,10 @@
 """ImportOptions and ImportReport: how to import rows, and which were added, changed, unchanged or rejected."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, Protocol
 
+from idp.foundation.named_table import NamedTable
 from idp.permissions import NOBODY, Authority
 
 BATCH_SIZE = 500
@@ -15,13 +16,17 @@ def _ignore_progress(_done: int, _total: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """Options of an import: source label, whether bad rows are skipped, dry run, progress callback, actor."""
+    """Options of an import: source label, whether bad rows are skipped, dry run, progress callback, actor.
+
+    `columns`: headings of the file, and the column that each stands for.
+    """
 
     source: str
     accept_good_rows: bool = False
     dry_run: bool = False
     progress: Callable[[int, int], None] = _ignore_progress
     authority: Authority = NOBODY
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,8 @@ class ImportReport:
     absent: tuple[str, ...]
     ignored_columns: tuple[str, ...]
     saved: bool
+    #: The table that the rows come from, where they come from one.
+    table: NamedTable | None = field(default=None, repr=False)
 
     @property
     def touched(self) -> tuple[str, ...]:
@@ -67,11 +74,12 @@ class ImportReport:
 
 @dataclass(frozen=True, slots=True)
 class ParsedRows:
-    """The parsed file: valid drafts by key, rejected rows, and unknown column names."""
+    """The parsed file: valid drafts by key, rejected rows, unknown column names, and the table where it has one."""
 
     drafts: Mapping[str, Any]
     rejected: tuple[RejectedRow, ...]
     ignored_columns: tuple[str, ...]
+    table: NamedTable | None = field(default=None, repr=False)
 
 
 def compare_with_stored(reading: ParsedRows, stored: Mapping[str, Any], order: ImportOptions) -> ImportReport:
@@ -87,6 +95,7 @@ def compare_with_stored(reading: ParsedRows, stored: Mapping[str, Any], order: I
         absent=tuple(key for key in stored if key not in mentioned),
         ignored_columns=reading.ignored_columns,
         saved=not order.dry_run and (order.accept_good_rows or not reading.rejected),
+        table=reading.table,
     )
 
 
@@ -117,6 +126,7 @@ def report_plans(
         absent=(),
         ignored_columns=reading.ignored_columns,
         saved=not order.dry_run and (order.accept_good_rows or not rejected),
+        table=reading.table,
     )
 
 
@@ -130,7 +140,7 @@ async def save_in_batches(
 
 
 def _differing_fields(before: Any, after: Any) -> tuple[str, ...]:
-    names = (field.name for field in fields(after))
+    names = (one.name for one in fields(after))
     return tuple(name for name in names if getattr(before, name) != getattr(after, name))
 
 

@@ -52,8 +52,7 @@ def find_table(sheet: Sheet, headings: Headings, named: Mapping[str, str] = _NOT
 
     Raises UnreadableTable.
     """
-    _check_named(headings, named)
-    position, columns = _find_headings(sheet.rows, headings, named)
+    position, columns = _find_headings(sheet.rows, headings, _resolve(headings, named))
     row = sheet.rows[position]
     texts = tuple(cell.text for cell in row.cells)
     _check_twice(columns, texts, row.line)
@@ -72,10 +71,13 @@ def find_table(sheet: Sheet, headings: Headings, named: Mapping[str, str] = _NOT
     return NamedTable(rows, found, row.line, tuple(ignored), aside, sheet.encoding)
 
 
-def _check_named(headings: Headings, named: Mapping[str, str]) -> None:
-    for column in named.values():
-        if column not in headings.names:
-            raise UnreadableTable(TableFault.NO_SUCH_COLUMN, detail=column)
+def _resolve(headings: Headings, named: Mapping[str, str]) -> Mapping[str, str]:
+    """The named headings with the columns as the table calls them. Raises UnreadableTable."""
+    columns = {heading: headings.find_column(column) for heading, column in named.items()}
+    for heading, column in columns.items():
+        if column is None:
+            raise UnreadableTable(TableFault.NO_SUCH_COLUMN, detail=named[heading])
+    return {heading: column for heading, column in columns.items() if column is not None}
 
 
 def _find_headings(

@@ -7,7 +7,8 @@ from enum import Enum, StrEnum, auto
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from idp.foundation.codes import LONGEST_CODE, is_code
+from idp.foundation.codes import LONGEST_CODE, is_code, strip_text_mark
+from idp.foundation.log import holds_personal_data
 from idp.foundation.named_table import NamedRow, RowShape
 from idp.foundation.plain_text import normalize_text
 from idp.foundation.spreadsheet import CellKind, SheetCell
@@ -41,6 +42,8 @@ class TextFault(Enum):
     NO_NUMBER = auto()
     NO_DAY = auto()
     NO_ADDRESS = auto()
+    #: An NIP, a NIK or an e-mail address stands in it.
+    PERSONAL = auto()
 
 
 class RowReader:
@@ -82,6 +85,10 @@ class RowReader:
             self.refuse(column, words, TextFault.TOO_LONG)
             return ""
         value = normalize_text(cell.text)
+        if holds_personal_data(value):
+            words = "holds a personal number or an e-mail address: leave it out"
+            self.refuse(column, words, TextFault.PERSONAL)
+            return ""
         fault, damaged = find_letter_fault(value), find_wrong_encoding(cell.text)
         if damaged is not None:
             words = f"has '{damaged}' where another letter was: export the table again as UTF-8, it was read otherwise"
@@ -117,7 +124,7 @@ class RowReader:
 
     def code(self, column: str) -> str:
         """A code as text, with leading zeros and dots preserved; "" when empty."""
-        value = self._filled_text(column, LONGEST_CODE).lstrip("'’")
+        value = strip_text_mark(self._filled_text(column, LONGEST_CODE))
         if _SCIENTIFIC.fullmatch(value):
             words = f"is '{value}', a number that a spreadsheet has rounded: format the column as text, type it again"
             self.refuse(column, words, TextFault.NO_CODE)

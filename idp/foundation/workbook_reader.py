@@ -1,16 +1,14 @@
-"""Reads the first sheet of an XLSX workbook into rows of cells, after a look at what its parts would take."""
+"""Reads the first sheet of an XLSX workbook into rows of cells, after a look at what it would take."""
 
 import io
-import re
-import warnings
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from itertools import pairwise
-from typing import IO, Any
-from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from typing import Any
+from xml.parsers.expat import ExpatError
+from zipfile import BadZipFile, ZipFile
 
+from idp.foundation.sheet_part import SheetScan
 from idp.foundation.spreadsheet import (
     MAX_COLUMNS,
     CellKind,
@@ -19,63 +17,91 @@ from idp.foundation.spreadsheet import (
     SpreadsheetFault,
     UnreadableSpreadsheet,
 )
+from idp.foundation.workbook_parts import OtherWorkbook, WorkbookParts, open_parts
 
-#: Of a workbook; empty rows below the table are often formatted down to it.
-_LAST_ROW = 1_048_576
-_MAX_PARTS = 2_000
-_MEBIBYTE = 1024 * 1024
-#: Uncompressed, in bytes: of all parts together, and of one part by what is in it.
-_MAX_UNPACKED, _MAX_SHEET, _MAX_STRINGS, _MAX_OTHER = (
-    128 * _MEBIBYTE,
-    64 * _MEBIBYTE,
-    32 * _MEBIBYTE,
-    8 * _MEBIBYTE,
-)
-#: A row is in memory as a whole while it is read.
-_MAX_ROW_BYTES = _MEBIBYTE
-_CHUNK = 64 * 1024
-_ROW_TAG = re.compile(rb"<(?:\w+:)?row[\s/>]")
-_ENCODING = re.compile(rb"encoding\s*=\s*[\"'](?!utf-8)", re.IGNORECASE)
-#: What the reader of workbooks and the modules below it raise for files that are none.
-_WORKBOOK_ERRORS = (
-    BadZipFile, ParseError, zlib.error, ArithmeticError, AttributeError, EOFError, LookupError,
-    NotImplementedError, OSError, RuntimeError, TypeError, ValueError,
+#: What zipfile, expat and the rules here raise for files that are no workbooks.
+_PART_ERRORS = (
+    BadZipFile, ExpatError, zlib.error, EOFError, LookupError, NotImplementedError, OSError, RuntimeError, ValueError,
 )  # fmt: skip
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_BOOK = (
+    f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}"><workbookPr date1904="%d"/>'
+    '<sheets><sheet name="s" sheetId="1" r:id="r1"/></sheets></workbook>'
+)
+_RELATION = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    f'<Relationship Id="r1" Type="{_RELATIONS}/%s" Target="%s"/></Relationships>'
+)
+_NO_FORMULAS: Mapping[int, str] = {}
+_EMPTY = SheetCell("")
 
 
 def read_workbook(content: bytes) -> Iterator[SheetRow]:
-    """The rows of the first sheet, one after the other. Raises UnreadableSpreadsheet, the iterator too."""
-    # a quarter of a second and 8 MB of every start, for what few processes ever read
-    from openpyxl import load_workbook
+    """The rows of the first sheet that is shown, one after the other. Raises UnreadableSpreadsheet."""
+    try:
+        parts = open_parts(content)
+        scan = SheetScan()
+        scan.read(parts.sheet)
+    except OtherWorkbook:
+        raise UnreadableSpreadsheet(SpreadsheetFault.OTHER_WORKBOOK) from None
+    except _PART_ERRORS as problem:
+        raise UnreadableSpreadsheet(SpreadsheetFault.BROKEN_WORKBOOK) from problem
+    scan.check_extent()
+    return _rows(_load(_pack(parts)), scan.formulas)
+
+
+def _pack(parts: WorkbookParts) -> bytes:
+    """A workbook of nothing but the parts that were checked: the library reads what was scanned, under known names."""
+    packed = io.BytesIO()
+    with ZipFile(packed, "w") as archive:
+        archive.writestr("_rels/.rels", _RELATION % ("officeDocument", "xl/workbook.xml"))
+        archive.writestr("xl/workbook.xml", _BOOK % parts.counts_from_1904)
+        archive.writestr("xl/_rels/workbook.xml.rels", _RELATION % ("worksheet", "worksheets/sheet1.xml"))
+        archive.writestr("xl/worksheets/sheet1.xml", parts.sheet)
+        for name, part in (("xl/sharedStrings.xml", parts.strings), ("xl/styles.xml", parts.styles)):
+            if part is not None:
+                archive.writestr(name, part)
+    return packed.getvalue()
+
+
+def _load(content: bytes) -> Any:
+    """The sheet as the library has it. Raises UnreadableSpreadsheet."""
+    from python_calamine import CalamineError, CalamineWorkbook  # few processes ever read one
 
     try:
-        _check_parts(content)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about what a sheet has besides cells, which nobody reads
-            book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield from _sheet_rows(book.worksheets[0])
-    except _WORKBOOK_ERRORS as problem:
+        return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
+    except CalamineError as problem:
+        raise UnreadableSpreadsheet(SpreadsheetFault.BROKEN_WORKBOOK) from problem
+    except BaseException as problem:
+        if type(problem).__name__ != "PanicException":  # of code in Rust; it is no Exception
+            raise
         raise UnreadableSpreadsheet(SpreadsheetFault.BROKEN_WORKBOOK) from problem
 
 
-def _sheet_rows(sheet: Any) -> Iterator[SheetRow]:
-    sheet.reset_dimensions()
-    before: tuple[Any, ...] | None = None
-    cells: Iterable[tuple[Any, ...]] = sheet.iter_rows(max_row=_LAST_ROW, max_col=MAX_COLUMNS)
-    for line, row in enumerate(cells, start=1):
-        if row is before:  # the reader fills every gap between rows with the same one
-            continue
-        before = row
-        width = max((place for place, cell in enumerate(row, start=1) if cell.value is not None), default=0)
-        yield SheetRow(line, tuple(_cell(cell.value, cell.data_type) for cell in row[:width]))
+def _rows(sheet: Any, formulas: dict[int, dict[int, str]]) -> Iterator[SheetRow]:
+    """The rows that have something in them."""
+    first_column = sheet.start[1] if sheet.start else 0
+    last = -1
+    for last, values in enumerate(sheet.iter_rows() if sheet.start else ()):
+        cells = _cells(values, first_column, formulas.pop(last, _NO_FORMULAS))
+        if cells:
+            yield SheetRow(last + 1, cells)
+    for row in sorted(formulas):  # below the last value
+        yield SheetRow(row + 1, _cells((), 0, formulas[row]))
 
 
-def _cell(value: object, data_type: str) -> SheetCell:
+def _cells(values: Any, first_column: int, formulas: Mapping[int, str]) -> tuple[SheetCell, ...]:
+    found = {
+        column: _cell(value)
+        for column, value in enumerate(values[: MAX_COLUMNS - first_column], start=first_column)
+        if value != ""
+    } | {column: SheetCell(text, CellKind.FORMULA) for column, text in formulas.items()}
+    return tuple(found.get(column, _EMPTY) for column in range(max(found, default=-1) + 1))
+
+
+def _cell(value: object) -> SheetCell:
     match value:
-        case None:
-            return SheetCell("")
         case datetime() | date():
             return SheetCell(value.isoformat()[:10], CellKind.DATE)
         case bool() | int():
@@ -83,45 +109,4 @@ def _cell(value: object, data_type: str) -> SheetCell:
         case float():
             return SheetCell(str(int(value)) if value.is_integer() else repr(value), CellKind.NUMBER)
         case _:
-            return SheetCell(" ".join(str(value).split()), CellKind.FORMULA if data_type == "f" else CellKind.TEXT)
-
-
-def _check_parts(content: bytes) -> None:
-    """Raises ValueError for a workbook that would take too much memory, or has what no workbook needs."""
-    with ZipFile(io.BytesIO(content)) as archive:
-        parts = archive.infolist()
-        if len(parts) > _MAX_PARTS or sum(part.file_size for part in parts) > _MAX_UNPACKED:
-            raise ValueError("the workbook is too large when unpacked")
-        for part in parts:
-            if part.file_size > _longest(part.filename):
-                raise ValueError("a part of the workbook is too large")
-            if part.filename.endswith((".xml", ".rels")):
-                with archive.open(part) as file:
-                    _check_part(file, part)
-
-
-def _longest(name: str) -> int:
-    if "/worksheets/" in name:
-        return _MAX_SHEET
-    return _MAX_STRINGS if name.lower().endswith("sharedstrings.xml") else _MAX_OTHER
-
-
-def _check_part(file: IO[bytes], part: ZipInfo) -> None:
-    since_row, tail, is_sheet = 0, b"", "/worksheets/" in part.filename
-    for number, chunk in enumerate(iter(lambda: file.read(_CHUNK), b"")):
-        if number == 0 and (chunk[:4].count(b"\0") or chunk[:1] == b"\xff" or _ENCODING.search(chunk[:200])):
-            raise ValueError("a part of the workbook is not UTF-8")
-        seen = tail + chunk
-        # document types and entities; comments and CDATA would hide the tags of rows
-        if b"<!DOCTYPE" in seen or b"<!ENTITY" in seen or (is_sheet and b"<!" in seen):
-            raise ValueError("a part of the workbook declares what no workbook needs")
-        since_row = _bytes_since_row(seen, since_row) if is_sheet else 0
-        tail = chunk[-12:]
-
-
-def _bytes_since_row(seen: bytes, before: int) -> int:
-    starts = [found.start() for found in _ROW_TAG.finditer(seen)]
-    longest = max([before + (starts[0] if starts else len(seen)), *(b - a for a, b in pairwise(starts))])
-    if longest > _MAX_ROW_BYTES:
-        raise ValueError("a row of the workbook is too long")
-    return len(seen) - starts[-1] if starts else longest
+            return SheetCell(" ".join(str(value).split()))

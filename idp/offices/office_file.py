@@ -1,10 +1,11 @@
 """Parses the rows of an office register into OfficeDrafts, with the errors of each rejected row; pure."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from idp.foundation.import_report import ParsedRows, RejectedRow, join_lines
+from idp.foundation.code_index import CodeIndex
+from idp.foundation.codes import find_same_code
+from idp.foundation.import_report import ParsedRows, RejectedRow
 from idp.foundation.named_table import NamedRow, NamedTable
 from idp.foundation.row_reader import RowReader
 from idp.foundation.table_headings import Headings
@@ -52,9 +53,10 @@ def parse_offices(table: NamedTable, stored: Mapping[str, OfficeDraft], source: 
             rejected.append(RejectedRow(row.line, draft.code, faults))
         else:
             valid.append((row.line, draft))
-    placed, duplicates = _split_duplicates(valid)
+    placed, duplicates = _split_duplicates(valid, stored)
     accepted, misplaced = _split_misplaced(placed, stored)
-    return ParsedRows({draft.code: draft for _, draft in accepted}, (*rejected, *duplicates, *misplaced), table.ignored)
+    drafts = {draft.code: draft for _, draft in accepted}
+    return ParsedRows(drafts, (*rejected, *duplicates, *misplaced), table.ignored, table)
 
 
 def _parse_row(row: NamedRow, headings: Mapping[str, str], source: str) -> tuple[OfficeDraft, tuple[str, ...]]:
@@ -79,19 +81,13 @@ def _parse_row(row: NamedRow, headings: Mapping[str, str], source: str) -> tuple
     return draft, tuple(cells.faults)
 
 
-def _split_duplicates(valid: Sequence[DraftOnLine]) -> tuple[list[DraftOnLine], list[RejectedRow]]:
-    lines: dict[str, list[int]] = defaultdict(list)
-    for line, draft in valid:
-        lines[draft.code].append(line)
-    unique = [(line, draft) for line, draft in valid if len(lines[draft.code]) == 1]
-    duplicates = [
-        RejectedRow(
-            line, draft.code, (f"code {draft.code} stands on lines {join_lines(lines[draft.code])}: keep one of them",)
-        )
-        for line, draft in valid
-        if len(lines[draft.code]) > 1
-    ]
-    return unique, duplicates
+def _split_duplicates(
+    valid: Sequence[DraftOnLine], stored: Collection[str]
+) -> tuple[list[DraftOnLine], list[RejectedRow]]:
+    codes = CodeIndex(stored, ((draft.code, line) for line, draft in valid))
+    faults = {line: codes.find_fault("code", draft.code, "office") for line, draft in valid}
+    unique = [(line, draft) for line, draft in valid if not faults[line]]
+    return unique, [RejectedRow(line, draft.code, (faults[line],)) for line, draft in valid if faults[line]]
 
 
 def _split_misplaced(
@@ -133,7 +129,7 @@ def explain_unknown_code(column: str, code: str, known: Iterable[str]) -> str:
 
 def describe_unknown_code(code: str, known: Iterable[str]) -> str:
     """What to do about a code without an office; it names the likely code when only leading zeros are lost."""
-    likely = sorted(other for other in known if other != code and other.lstrip("0") == code.lstrip("0"))
+    likely = find_same_code(code, frozenset(known))
     if likely:
-        return f"{code} names no office; {likely[0]} does: spreadsheets drop leading zeros, format the column as text"
+        return f"{code} names no office; {likely} does: spreadsheets drop leading zeros, format the column as text"
     return f"{code} names no office: correct it, or import that office first"

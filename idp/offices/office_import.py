@@ -18,7 +18,7 @@ async def import_offices(session: Session, content: bytes, order: ImportOptions)
     Raises InsufficientAuthority, UnreadableSpreadsheet, UnreadableTable.
     """
     permit = order.authority.require(Operation.IMPORT_OFFICES)
-    table = find_table(read_sheet(content), office_file.OFFICE_HEADINGS)
+    table = find_table(read_sheet(content), office_file.OFFICE_HEADINGS, order.columns)
     stored = await store.load_drafts(session)
     reading = office_file.parse_offices(table, stored, order.source)
     report = import_report.compare_with_stored(reading, stored, order)

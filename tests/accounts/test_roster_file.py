@@ -159,7 +159,7 @@ def test_what_a_list_gives_no_rights_with_is_not_read() -> None:
         (b"", SpreadsheetFault.EMPTY),
         (b" \r\n ", SpreadsheetFault.EMPTY),
         (b"x" * (21 * 1024 * 1024), SpreadsheetFault.TOO_LARGE),
-        (b"NIP;Nama\r\n1;Pe\x81aloza", SpreadsheetFault.NOT_UTF8),
+        (b"NIP;Nama\r\n1;Pe\xf1aloza\x90", SpreadsheetFault.NOT_UTF8),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", SpreadsheetFault.OLD_WORKBOOK),
         (b'NIP;Nama\r\n1;"Satu', SpreadsheetFault.OPEN_QUOTE),
         (b"NIP;Nama\r\n", RosterFileFault.NO_ROWS),

@@ -12,25 +12,25 @@ from idp.catalogue.claims.claim_rules import (
     find_name_fault,
     host_of,
     name_key,
-    normalize_number,
 )
+from idp.foundation.codes import normalize_code
 
 EXISTING = ComparableApplication("17", "Siap Rekaan", "https://www.siap.rekaan.example/masuk")
 
 
 @pytest.mark.parametrize("typed", ["17", "017", "17.0", " 0017.00 ", "１７"])
 def test_a_number_is_the_same_however_it_is_written(typed: str) -> None:
-    assert normalize_number(typed) == "17"
+    assert normalize_code(typed) == "17"
 
 
 @pytest.mark.parametrize("typed", ["17.5", "A-017", "0-17", ""])
 def test_other_numbers_stay_as_they_are(typed: str) -> None:
-    assert normalize_number(typed) == typed
+    assert normalize_code(typed) == typed
 
 
 @given(st.text(max_size=40))
 def test_a_number_is_in_its_form_after_once(typed: str) -> None:
-    assert normalize_number(normalize_number(typed)) == normalize_number(typed)
+    assert normalize_code(normalize_code(typed)) == normalize_code(typed)
 
 
 @pytest.mark.parametrize(

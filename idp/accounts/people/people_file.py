@@ -74,7 +74,7 @@ def parse_rows(file: PeopleFile, offices: Mapping[str, UUID], today: date) -> Pa
             rejected.append(RejectedRow(row.line, key, faults))
         else:
             valid[key] = draft
-    return ParsedRows(valid, tuple(rejected), file.ignored)
+    return ParsedRows(valid, tuple(rejected), file.ignored, file.table)
 
 
 def row_key(row: PeopleFileRow, place: str) -> str:

@@ -31,27 +31,24 @@ from idp.accounts.store import people
 from idp.foundation import clock
 from idp.foundation.ids import new_id
 from idp.foundation.import_report import ImportOptions, ImportReport, ParsedRows, RejectedRow, report_plans
-from idp.foundation.named_table import NamedTable
 from idp.offices import store as offices
 from idp.permissions import Operation
 
 #: How many rows have their passwords checked or hashed concurrently.
 _AT_ONCE = 64
-_NOTHING_NAMED: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class PeopleImportResult:
     """The report of an import, warnings about accepted rows as (row, warning), and what is said of the whole file.
 
-    `place`: what a row of the file is called; `table`: how a table was read.
+    `place`: what a row of the file is called.
     """
 
     report: ImportReport
     warnings: tuple[tuple[str, str], ...]
     notes: tuple[str, ...] = ()
     place: str = "Row"
-    table: NamedTable | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +80,16 @@ _FILE_NAMES = {
 }
 
 
-async def import_people(
-    admin: PeopleAdmin, content: bytes, order: ImportOptions, *, named: Mapping[str, str] = _NOTHING_NAMED
-) -> PeopleImportResult:
+async def import_people(admin: PeopleAdmin, content: bytes, order: ImportOptions) -> PeopleImportResult:
     """Import `{"people": […]}` or a table. With bad rows nothing is saved unless `order` accepts the good ones.
 
-    `named`: headings of the table and the members they stand for. Roles in it need the permission to grant roles
-    besides. Raises InsufficientAuthority, UnreadableJson, UnreadableSpreadsheet, UnreadableTable.
+    Roles in it need the permission to grant roles besides. Raises InsufficientAuthority, UnreadableJson,
+    UnreadableSpreadsheet, UnreadableTable.
     """
     admin = admin.acting(Operation.IMPORT_PEOPLE)
     codes = await offices.ids_by_code(admin.session)
     # in a thread: a process that answers requests goes on with them
-    file = await asyncio.to_thread(people_reader.read_people_file, content, named)
+    file = await asyncio.to_thread(people_reader.read_people_file, content, order.columns)
     reading = await asyncio.to_thread(people_file.parse_rows, file, codes, admin.calendar.today())
     plans, misplaced = await _plan_changes(admin, reading, codes)
     plans, refused = await _judge_passwords(admin, plans)
@@ -109,7 +104,7 @@ async def import_people(
         if report.touched:
             await admin.session.flush()
             await admin.record(AccountsEvent.PEOPLE_IMPORTED, None, report.numbers)
-    return PeopleImportResult(report, warnings, file.notes, file.place, file.table)
+    return PeopleImportResult(report, warnings, file.notes, file.place)
 
 
 async def _plan_changes(

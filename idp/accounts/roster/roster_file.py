@@ -11,7 +11,7 @@ from idp.accounts.roster.roster_faults import RosterFileFault, UnreadableRoster
 from idp.foundation import json_rows
 from idp.foundation.aside_rows import is_filled
 from idp.foundation.json_rows import UnreadableJson
-from idp.foundation.named_table import NamedRow, RowShape, find_table
+from idp.foundation.named_table import NamedRow, NamedTable, RowShape, find_table
 from idp.foundation.sheet_reader import read_sheet
 from idp.foundation.spreadsheet import MAX_FILE_BYTES, MAX_ROWS, SheetCell, SpreadsheetFault, UnreadableSpreadsheet
 from idp.foundation.table_headings import UnreadableTable
@@ -29,10 +29,11 @@ class RosterFileRow:
 
 @dataclass(frozen=True, slots=True)
 class RosterFile:
-    """A roster as it was sent, and the names of its columns or members that are not read."""
+    """A roster as it was sent, the names of its columns or members that are not read, and its table if it is one."""
 
     rows: tuple[RosterFileRow, ...]
     ignored: tuple[str, ...]
+    table: NamedTable | None = field(default=None, repr=False)
 
 
 def read_roster_file(content: bytes) -> RosterFile:
@@ -73,7 +74,7 @@ def _read_table(content: bytes) -> RosterFile:
         raise UnreadableRoster(problem.fault, line=problem.line) from None
     except UnreadableTable as problem:
         raise UnreadableRoster(RosterFileFault(problem.fault), detail=" / ".join(problem.found[-1:])) from None
-    return RosterFile(tuple(map(_row, table.rows)), table.ignored)
+    return RosterFile(tuple(map(_row, table.rows)), table.ignored, table)
 
 
 def _row(row: NamedRow) -> RosterFileRow:

@@ -20,7 +20,9 @@ from idp.foundation import audit, clock
 from idp.foundation.database import Session
 from idp.foundation.ids import new_id, time_ordered_id
 from idp.foundation.log import PERSONAL
+from idp.foundation.named_table import NamedTable
 from idp.foundation.paging import sort_name
+from idp.foundation.spreadsheet import TextEncoding
 from idp.permissions import Operation, Permit
 
 _LONGEST_SOURCE = 100
@@ -41,10 +43,11 @@ class RosterUpload:
 
 @dataclass(frozen=True, slots=True)
 class RosterProposed:
-    """The stored roster."""
+    """The stored roster, and how its file was read."""
 
     roster_id: UUID
     ignored: tuple[str, ...]
+    table: NamedTable | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ async def propose_roster(admin: RosterAdmin, upload: RosterUpload) -> ProposalOu
     roster = _roster(admin, upload, _Comparison(file, parsed, difference, scope), lately)
     await store.save_roster(admin.session, roster, [_change_values(change) for change in difference.changes])
     await _record(admin.session, permit, roster)
-    return RosterProposed(roster.id, file.ignored)
+    return RosterProposed(roster.id, file.ignored, file.table)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,8 @@ class _Comparison:
             "namesakes": self.difference.namesakes,
             "deceased": roster_rows.count_deceased(self.parsed.drafts),
             "phones_without_zero": self.parsed.phones_without_zero,
+            "set_aside": len(self.file.table.aside) if self.file.table else 0,
+            "windows_1252": int(self.file.table is not None and self.file.table.encoding is TextEncoding.WINDOWS_1252),
         }
 
 

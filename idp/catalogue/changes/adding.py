@@ -50,8 +50,9 @@ async def add_application(admin: CatalogueAdmin, form: AdditionForm) -> Addition
     read = read_fields(typed, everything=True)
     alike = await find_alike(admin, typed)
     problems = read.problems
-    if any(one.kind is Duplicate.NUMBER for one in alike):
-        problems += (number_taken(typed["inventory_id"]),)
+    taken = next((one.application.number for one in alike if one.kind is Duplicate.NUMBER), None)
+    if taken is not None:
+        problems += (number_taken(typed["inventory_id"], taken),)
     others = tuple(one for one in alike if one.kind is not Duplicate.NUMBER)
     if problems or (others and not form.is_another):
         return AdditionRefused(problems, alike)
@@ -59,13 +60,14 @@ async def add_application(admin: CatalogueAdmin, form: AdditionForm) -> Addition
 
 
 async def _insert(admin: CatalogueAdmin, permit: Permit, draft: ApplicationDraft) -> AdditionDone | AdditionRefused:
-    office_id = (await offices.ids_by_code(admin.session)).get(draft.owner_code)
+    codes = await offices.ids_by_code(admin.session)
+    office_id = codes.get(draft.owner_code)
     if office_id is None:
-        return AdditionRefused((unknown_office(draft.owner_code),))
+        return AdditionRefused((unknown_office(draft.owner_code, codes),))
     at = clock.now()
     application_id = await catalogue.insert_new(admin.session, draft, office_id, at)
     if application_id is None:
-        return AdditionRefused((number_taken(draft.inventory_id),))
+        return AdditionRefused((number_taken(draft.inventory_id, draft.inventory_id),))
     person_id, way = admin.authority.person_id, ApplicationChangeWay.ADDITION
     await store.save_changes(admin.session, first_changes(application_id, draft, way), person_id, at)
     await admin.record(CatalogueEvent.APPLICATION_ADDED, permit, application_id, {"number": draft.inventory_id})

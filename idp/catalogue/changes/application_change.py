@@ -47,7 +47,6 @@ class ApplicationEdit:
 class InventoryFault(Enum):
     """What is wrong with a field besides the form of its text."""
 
-    PERSONAL = auto()
     UNKNOWN_OFFICE = auto()
     NUMBER_TAKEN = auto()
     #: The field is changed by Kominfo alone, or by nobody.

@@ -98,18 +98,19 @@ async def _columns(
     columns = dict(values)
     code = columns.pop("owner_code", None)
     if code is not None:
-        office = (await offices.ids_by_code(admin.session)).get(code)
-        if office is None:
-            return unknown_office(code)
-        columns["office_id"] = office
+        codes = await offices.ids_by_code(admin.session)
+        if code not in codes:
+            return unknown_office(code, codes)
+        columns["office_id"] = codes[code]
     number = columns.get("inventory_id", application.inventory_id)
-    if number != application.inventory_id and await _is_taken(admin, application, number):
-        return number_taken(number)
+    other = None if number == application.inventory_id else await _find_other(admin, application, number)
+    if other is not None:
+        return number_taken(number, other)
     return columns | catalogue.sorted_by(columns.get("name", application.name), number)
 
 
-async def _is_taken(admin: CatalogueAdmin, application: Application, number: str) -> bool:
-    """Whether another application has the number, or one that people write alike; numbers are given one at a time."""
+async def _find_other(admin: CatalogueAdmin, application: Application, number: str) -> str | None:
+    """The number of another application that is this one, or is written otherwise; numbers are given one at a time."""
     await admin.hold_numbers()
     other = await catalogue.find_by_number(admin.session, number)
-    return other is not None and other.id != application.id
+    return None if other is None or other.id == application.id else other.inventory_id

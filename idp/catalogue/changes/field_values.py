@@ -1,6 +1,6 @@
 """Fields of an application as texts, and texts as values, by the one table of inventory columns; pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -21,15 +21,13 @@ from idp.catalogue.inventory_columns import (
     INVENTORY_COLUMNS,
     InventoryColumn,
 )
-from idp.foundation.log import holds_personal_data
 from idp.foundation.named_table import NamedRow
 from idp.foundation.row_reader import RowReader, TextFault
 from idp.foundation.spreadsheet import SheetCell
+from idp.offices.office_file import explain_unknown_code
 
 #: The columns of files, by name.
 FIELDS = {column.name: column for column in FILE_COLUMNS}
-#: Fields in which a personal number could be typed; the inventory number stands in addresses and in the audit trail.
-_FREE = frozenset({"inventory_id", "name", "url", "user_scope", "note"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +105,17 @@ def draft_texts(draft: ApplicationDraft) -> Mapping[str, str]:
     return {column.name: column.kind.write(getattr(draft, column.name)) for column in INVENTORY_COLUMNS}
 
 
-def number_taken(number: str) -> InventoryProblem:
-    """Another application has the number."""
-    words = f"inventory_id {number} is another application's: give another one"
+def number_taken(number: str, other: str) -> InventoryProblem:
+    """Another application has the number, perhaps written otherwise: `other`."""
+    words = f"inventory_id {number} is that of application {other}: give another one"
     return InventoryProblem("inventory_id", InventoryFault.NUMBER_TAKEN, words)
 
 
-def unknown_office(code: str) -> InventoryProblem:
-    """No office has the code."""
-    return InventoryProblem("owner_code", InventoryFault.UNKNOWN_OFFICE, f"owner_code {code} is no office's code")
+def unknown_office(code: str, known: Collection[str]) -> InventoryProblem:
+    """No office has the code; `known`: the codes of offices."""
+    return InventoryProblem(
+        "owner_code", InventoryFault.UNKNOWN_OFFICE, explain_unknown_code("owner_code", code, known)
+    )
 
 
 def _form_problems(name: str, text: str, cells: RowReader, faults: Iterable[str]) -> Iterable[InventoryProblem]:
@@ -124,9 +124,6 @@ def _form_problems(name: str, text: str, cells: RowReader, faults: Iterable[str]
         return (InventoryProblem(name, cells.cell_faults[_header(name)], words),)
     if name == "name" and find_name_fault(text) in (NameFault.INVISIBLE, NameFault.EMPTY):
         return (InventoryProblem(name, TextFault.INVISIBLE, f"{name} has letters that show nothing: type it again"),)
-    if name in _FREE and holds_personal_data(text):
-        words = f"{name} holds a personal number or an e-mail address: leave it out"
-        return (InventoryProblem(name, InventoryFault.PERSONAL, words),)
     return ()
 
 

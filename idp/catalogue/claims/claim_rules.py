@@ -1,4 +1,4 @@
-"""Inventory numbers, names and addresses in their forms for comparison, and what a proposal duplicates; pure."""
+"""Names and addresses in their forms for comparison, and what a proposal duplicates; pure."""
 
 import re
 import unicodedata
@@ -9,6 +9,7 @@ from typing import Self
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from idp.foundation.codes import normalize_code
 from idp.foundation.plain_text import normalize_text
 from idp.visible_text import find_letter_fault, shows_every_letter
 
@@ -20,7 +21,6 @@ _SHORTEST_PART = 4
 #: For str.translate: the characters of ASCII that are neither letters nor digits.
 _NO_LETTERS = dict.fromkeys(code for code in range(128) if not chr(code).isalnum())
 _PART = re.compile(r"[()/]| - |: ")
-_NUMBER = re.compile(r"0*([0-9]+)(?:\.0+)?")
 
 
 class NameFault(Enum):
@@ -64,13 +64,6 @@ class FoundDuplicate:
     application: ComparableApplication
 
 
-def normalize_number(text: str) -> str:
-    """An inventory number in its form for comparison: `017` and `17.0` are `17`."""
-    plain = (text if text.isascii() else unicodedata.normalize("NFKC", text)).strip()
-    found = _NUMBER.fullmatch(plain)
-    return found[1] if found else plain
-
-
 def name_key(name: str) -> str:
     """A name in its form for comparison: letters and digits, without case, accents and spaces."""
     if name.isascii():  # most of tens of thousands
@@ -112,11 +105,11 @@ def find_duplicates(
     proposed: ComparableApplication, existing: Iterable[ComparableApplication]
 ) -> tuple[FoundDuplicate, ...]:
     """The applications like the proposed one: by number, by name, by the host of their address."""
-    number, host = normalize_number(proposed.number), host_of(proposed.url)
+    number, host = normalize_code(proposed.number), host_of(proposed.url)
     name, found = _ComparableName.of(proposed.name), []
     for one in existing:
         key = name_key(one.name)
-        if number and normalize_number(one.number) == number:
+        if number and normalize_code(one.number) == number:
             found.append(FoundDuplicate(Duplicate.NUMBER, one))
         elif key and key == name.key:
             found.append(FoundDuplicate(Duplicate.NAME, one))

@@ -261,7 +261,7 @@ async def find_application(session: Session, name: str | None) -> UUID | None:
         return None
     found = await catalogue.find(session, UUID(name)) if _is_uuid(name) else None
     if found is None and name.isprintable():
-        found = await catalogue.find_by_inventory_id(session, name)
+        found = await catalogue.find_by_number(session, name)
     if found is None:
         raise ClientAdminCause.APPLICATION_NOT_FOUND()
     return found.id

@@ -25,13 +25,18 @@ class ClaimProblem(Enum):
     SECOND_UNFIT = auto()
     SECOND_IS_CLAIMANT = auto()
     NO_REASON = auto()
+    REASON_PERSONAL = auto()
     NAME_EMPTY = auto()
     NAME_TOO_LONG = auto()
     NAME_INVISIBLE = auto()
     NAME_LOOKALIKE = auto()
+    #: An NIP, a NIK or an e-mail address stands in what many people read.
+    NAME_PERSONAL = auto()
     NUMBER_MALFORMED = auto()
+    NUMBER_PERSONAL = auto()
     NO_OFFICE = auto()
     URL_MALFORMED = auto()
+    URL_PERSONAL = auto()
     DUPLICATE = auto()
 
 

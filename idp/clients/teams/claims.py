@@ -26,7 +26,8 @@ from idp.clients.teams.claim_forms import (
 from idp.clients.teams.contacts import Contact, find_contact, load_contacts
 from idp.clients.teams.team_admin import TeamAdmin
 from idp.foundation import clock
-from idp.foundation.codes import is_code
+from idp.foundation.codes import is_code, normalize_code
+from idp.foundation.log import holds_personal_data
 from idp.foundation.plain_text import normalize_text
 from idp.offices import store as offices
 from idp.permissions import Operation, Permit, TeamRole
@@ -152,18 +153,22 @@ async def _judge_contacts(
 
 
 def _judge_reason(reason: str) -> tuple[ClaimProblem, ...]:
-    good = 0 < len(reason.strip()) <= LONGEST_REASON and "\0" not in reason
-    return () if good else (ClaimProblem.NO_REASON,)
+    if not 0 < len(reason.strip()) <= LONGEST_REASON or "\0" in reason:
+        return (ClaimProblem.NO_REASON,)
+    return (ClaimProblem.REASON_PERSONAL,) if holds_personal_data(reason) else ()
 
 
 def _judge_proposal(form: ProposalForm) -> tuple[ClaimProblem, ...]:
     fault = claim_rules.find_name_fault(form.name)
-    number, url = claim_rules.normalize_number(form.number), form.url.strip()
+    number, url = normalize_code(form.number), form.url.strip()
     well_formed = url.startswith(("https://", "http://")) and bool(claim_rules.host_of(url))
     problems = {
         ClaimProblem.NUMBER_MALFORMED: bool(number) and not is_code(number),
         ClaimProblem.URL_MALFORMED: bool(url)
         and (not well_formed or len(url) > LONGEST_URL or " " in url or claim_rules.has_invisible(url)),
+        ClaimProblem.NAME_PERSONAL: holds_personal_data(form.name),
+        ClaimProblem.NUMBER_PERSONAL: holds_personal_data(form.number),
+        ClaimProblem.URL_PERSONAL: holds_personal_data(url),
     }
     named = () if fault is None else (_NAME_FAULTS[fault],)
     return named + tuple(problem for problem, found in problems.items() if found)
@@ -171,7 +176,7 @@ def _judge_proposal(form: ProposalForm) -> tuple[ClaimProblem, ...]:
 
 def _proposal(form: ProposalForm) -> Mapping[str, str]:
     return {
-        "inventory_id": claim_rules.normalize_number(form.number),
+        "inventory_id": normalize_code(form.number),
         "url": form.url.strip(),
         "media": form.media.value,
         "audience": form.audience.value,

@@ -1,0 +1,103 @@
+"""SheetScan: what the library for workbooks does not tell of a sheet: formulas, errors, and how far its cells reach."""
+
+import re
+from collections.abc import Mapping
+from xml.parsers import expat
+
+from idp.foundation.spreadsheet import MAX_COLUMNS, MAX_ROWS, SpreadsheetFault, UnreadableSpreadsheet
+from idp.foundation.workbook_parts import ElementReader, local_name
+
+_ROW = re.compile(r"[1-9]\d{0,6}", re.ASCII)
+_CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
+#: Of a formula or an error, in characters.
+_LONGEST = 100
+
+
+class SheetScan(ElementReader):
+    """Scans a sheet before it is read; rows and columns count from 0.
+
+    `formulas`: by row and column the text of each formula, and of each error that one has left behind.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.formulas: dict[int, dict[int, str]] = {}
+        self._in_data = self._after_data = False
+        self._row = self._column = self._cells_of_row = 0
+        self._in_cell = self._is_error = False
+        self._text: list[str] | None = None
+        self._rows = self._columns = (_LAST_ROW, 0)
+
+    def follow(self, parser: expat.XMLParserType) -> None:
+        """Have the parser tell elements, and texts within formulas and errors alone: a sheet has millions."""
+        super().follow(parser)
+        self._parser = parser
+
+    def check_extent(self) -> None:
+        """Raise UnreadableSpreadsheet where the cells stand so far apart that the table between them is too large."""
+        (top, bottom), (left, right) = self._rows, self._columns
+        if (bottom - top + 1) * (right - left + 1) > MAX_ROWS * MAX_COLUMNS:
+            raise UnreadableSpreadsheet(SpreadsheetFault.SCATTERED, bottom + 1)
+
+    def find(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Take an element of the sheet; the library reads what stands in the first element of data."""
+        if not self._in_data:
+            self._in_data = name == "sheetData" and not self._after_data
+        elif name == "c":
+            self._begin_cell(attributes)
+        elif self._in_cell:
+            self._find_in_cell(name)
+        elif name == "row" and "r" in attributes:
+            self._row = _row_index(attributes["r"])
+
+    def _begin_cell(self, attributes: Mapping[str, str]) -> None:
+        if self._in_cell or self._cells_of_row >= _LAST_COLUMN:
+            raise ValueError("a row of the sheet is too long")
+        self._in_cell, self._is_error = True, attributes.get("t") == "e"
+        self._cells_of_row += 1
+        if "r" in attributes:
+            self._row, self._column = _cell_index(attributes["r"])
+
+    def _find_in_cell(self, name: str) -> None:
+        if name in ("v", "is"):
+            self._rows = min(self._rows[0], self._row), max(self._rows[1], self._row)
+            self._columns = min(self._columns[0], self._column), max(self._columns[1], self._column)
+        if name == "f" or (name == "v" and self._is_error and not self._has_formula()):
+            self._text = ["=" if name == "f" else ""]
+            self._parser.CharacterDataHandler = self._text.append
+
+    def _end(self, name: str) -> None:
+        super()._end(name)
+        name = local_name(name)
+        if name in ("f", "v") and self._text is not None:
+            self._parser.CharacterDataHandler = None
+            if self._column < MAX_COLUMNS:
+                self.formulas.setdefault(self._row, {})[self._column] = "".join(self._text)[:_LONGEST]
+            self._text = None
+        elif name == "c" and self._in_cell:
+            self._in_cell = False
+            self._column += 1
+        elif name == "row" and self._in_data:
+            self._row, self._column, self._cells_of_row = self._row + 1, 0, 0
+        elif name == "sheetData":
+            self._in_data, self._after_data = False, True
+
+    def _has_formula(self) -> bool:
+        return self._column in self.formulas.get(self._row, ())
+
+
+def _row_index(text: str) -> int:
+    if not _ROW.fullmatch(text) or int(text) > _LAST_ROW:
+        raise ValueError("a row of the sheet has no number")
+    return int(text) - 1
+
+
+def _cell_index(text: str) -> tuple[int, int]:
+    found = _CELL.fullmatch(text)
+    column = 0
+    for letter in found[1] if found else "":
+        column = column * 26 + ord(letter) - ord("A") + 1
+    if not found or column > _LAST_COLUMN:
+        raise ValueError("a cell of the sheet has no place")
+    return _row_index(found[2]), column - 1
