@@ -101,12 +101,9 @@ def personnel_page() -> str:
 
 
 def _headings() -> Iterable[Sequence[str]]:
-    """Each member of a roster that has other headings than its own name."""
-    return (
-        (f"`{member}`", ", ".join(names))
-        for member, names in (ROSTER_HEADINGS.names | PEOPLE_HEADINGS.names).items()
-        if names
-    )
+    """Each member of a table of people that has other headings than its own name."""
+    names = {**ROSTER_HEADINGS.names, **PEOPLE_HEADINGS.names}
+    return ((f"`{member}`", ", ".join(headings)) for member, headings in names.items() if headings)
 
 
 def _claim_row(claim: ClaimDefinition) -> Sequence[str]:
