@@ -75,20 +75,7 @@ def import_file(
 ) -> None:
     """Bring people in from a file: what `idp people import` does."""
     order = ImportOptions(file.name, accept_good_rows, dry_run, columns=read_columns(column))
-    found = read_content(file, b"")
-
-    async def imported(admin: PeopleAdmin) -> PeopleImportResult:
-        with Progress(transient=True) as bar:
-            task = bar.add_task("Importing people", total=None)
-            watched = replace(order, progress=lambda done, total: bar.update(task, completed=done, total=total))
-            return await people_import.import_people(admin, found, watched)
-
-    try:
-        outcome = with_people_admin(imported)
-    except UnreadableJson as problem:
-        fail(str(problem))
-    except (UnreadableSpreadsheet, UnreadableTable) as problem:
-        fail(_explain_file(problem, found))
+    outcome = _import(read_content(file, b""), order)
     if as_json:
         typer.echo(json.dumps(_document(outcome), indent=2))
     else:
@@ -98,6 +85,23 @@ def import_file(
         print_import(outcome.report, nouns, dry_run=dry_run, warnings=outcome.warnings)
     if not outcome.report.saved and not dry_run:
         raise typer.Exit(1)
+
+
+def _import(content: bytes, order: ImportOptions) -> PeopleImportResult:
+    """Import in one transaction; a file that cannot be read ends the command."""
+
+    async def imported(admin: PeopleAdmin) -> PeopleImportResult:
+        with Progress(transient=True) as bar:
+            task = bar.add_task("Importing people", total=None)
+            watched = replace(order, progress=lambda done, total: bar.update(task, completed=done, total=total))
+            return await people_import.import_people(admin, content, watched)
+
+    try:
+        return with_people_admin(imported)
+    except UnreadableJson as problem:
+        fail(str(problem))
+    except (UnreadableSpreadsheet, UnreadableTable) as problem:
+        fail(_explain_file(problem, content))
 
 
 def _explain_file(problem: UnreadableSpreadsheet | UnreadableTable, content: bytes) -> str:
