@@ -1,5 +1,6 @@
 """INVENTORY_COLUMNS: the one table of what is known of an application; files, rows, the API and docs derive from it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -183,10 +184,12 @@ COLUMN_NAMES = tuple(column.name for column in INVENTORY_COLUMNS)
 #: The columns that a file has; the others say whose import it was.
 FILE_COLUMNS = tuple(column for column in INVENTORY_COLUMNS if column.presence is not Presence.OF_THE_IMPORT)
 #: Headers that are accepted and not read, with others for the same: the owner's name, for people, beside its code.
-UNREAD_HEADERS = {"owner_opd": ("unit pengelola", "opd pengelola", "opd", "perangkat daerah", "nama opd", "unit kerja")}
+UNREAD_HEADERS: Mapping[str, tuple[str, ...]] = {
+    "owner_opd": ("unit pengelola", "opd pengelola", "opd", "perangkat daerah", "nama opd", "unit kerja")
+}
 
 INVENTORY_HEADINGS = Headings(
-    names={column.file_header: (column.name, *column.headings) for column in FILE_COLUMNS} | UNREAD_HEADERS,
+    names={**{column.file_header: (column.name, *column.headings) for column in FILE_COLUMNS}, **UNREAD_HEADERS},
     required=tuple(column.file_header for column in FILE_COLUMNS if column.presence is Presence.REQUIRED),
     identifiers=("inventory_id",),
     unread=frozenset(UNREAD_HEADERS),

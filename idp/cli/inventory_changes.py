@@ -118,7 +118,7 @@ def add(
 def export(
     file: Annotated[Path, typer.Argument(help="Where to write; the end of its name says how: .xlsx or .csv.")],
 ) -> None:
-    """Write the inventory into a file that spreadsheet programs open and, as CSV, `idp apps import` reads back."""
+    """Write the inventory into a file that spreadsheet programs open and `idp apps import` reads back."""
     formats = {f".{one}": one for one in TableFormat}
     table_format = formats.get(file.suffix.lower())
     if table_format is None:

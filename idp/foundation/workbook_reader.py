@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 from xml.parsers.expat import ExpatError
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 from idp.foundation.sheet_part import SheetScan
 from idp.foundation.spreadsheet import (
@@ -39,22 +39,24 @@ _EMPTY = SheetCell("")
 
 def read_workbook(content: bytes) -> Iterator[SheetRow]:
     """The rows of the first sheet that is shown, one after the other. Raises UnreadableSpreadsheet."""
+    scan = SheetScan()
     try:
         parts = open_parts(content)
-        scan = SheetScan()
         scan.read(parts.sheet)
+        packed = _pack(parts)
+        del parts  # the largest part by far is in memory once
     except OtherWorkbook:
         raise UnreadableSpreadsheet(SpreadsheetFault.OTHER_WORKBOOK) from None
     except _PART_ERRORS as problem:
         raise UnreadableSpreadsheet(SpreadsheetFault.BROKEN_WORKBOOK) from problem
     scan.check_extent()
-    return _rows(_load(_pack(parts)), scan.formulas)
+    return _rows(_load(packed), scan.formulas)
 
 
 def _pack(parts: WorkbookParts) -> bytes:
     """A workbook of nothing but the parts that were checked: the library reads what was scanned, under known names."""
     packed = io.BytesIO()
-    with ZipFile(packed, "w") as archive:
+    with ZipFile(packed, "w", ZIP_DEFLATED, compresslevel=1) as archive:  # the library copies it twice
         archive.writestr("_rels/.rels", _RELATION % ("officeDocument", "xl/workbook.xml"))
         archive.writestr("xl/workbook.xml", _BOOK % parts.counts_from_1904)
         archive.writestr("xl/_rels/workbook.xml.rels", _RELATION % ("worksheet", "worksheets/sheet1.xml"))

@@ -117,7 +117,7 @@ def test_rows_at_fault_are_named_fifty_at_most(idp: Idp) -> None:
         (b"", "This file is empty"),
         (b'{"people": []}', "An empty list would disable everybody"),
         (b"\xd0\xcf\x11\xe0", "old workbook"),
-        (b"NIP;Nama\r\n1;\x81", "Row 2 is not UTF-8 text"),
+        (b"NIP;Nama\r\n1;\xd1\x90", "Row 2 is text neither in UTF-8 nor in Windows-1252"),
     ],
 )
 def test_a_file_that_is_no_list_is_explained(idp: Idp, content: bytes, said: str) -> None:

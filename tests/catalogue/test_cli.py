@@ -11,6 +11,7 @@ from idp.cli.apps import app
 from idp.cli.people import app as people
 from tests.catalogue.small_city import CALENDAR
 from tests.catalogue.test_rows import GOOD, table
+from tests.foundation.test_spreadsheet import workbook
 from tests.support.databases import Databases, Kind
 
 pytestmark = pytest.mark.twins
@@ -180,11 +181,49 @@ def test_bad_rows_are_named_and_kept_out(operator: Operator) -> None:
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"", "The file is empty"), (b"PK\x03\x04", "save the sheet as 'CSV UTF-8'"), (b"name\nx\n", "The header lacks")],
+    [
+        (b"", "The file is empty"),
+        (b"PK\x03\x04", "save the sheet alone as XLSX or 'CSV UTF-8'"),
+        (b"name\nx\n", "stands for inventory_id, owner_code"),
+    ],
 )
 def test_a_file_that_is_no_table_gets_one_sentence(operator: Operator, content: bytes, words: str) -> None:
     done = operator.types("import", operator.file("x.csv", content))
     assert (done.exit_code, words in done.output) == (1, True)
+
+
+def test_a_workbook_with_headings_of_its_own_is_imported_as_named(operator: Operator) -> None:
+    operator.reads("import-offices")
+    header = ["Nomor", *(name for name in GOOD if name != "inventory_id")]
+    values = ["900", *(text for name, text in GOOD.items() if name != "inventory_id")]
+    path = operator.file("inventaris.xlsx", workbook(["DAFTAR APLIKASI"], header, values, ["Jumlah", "", "1"]))
+    refused = operator.types("import", path)
+    assert (refused.exit_code, "stands for inventory_id; line 2 has Nomor, name" in refused.output) == (1, True)
+    assert "names no column" in operator.types("import", path, "--column", "Nomor").output
+    assert "There is no column nomor" in operator.types("import", path, "--column", "Nomor=nomor").output
+    tried = operator.reads("import", path, "--column", "Nomor=inventory_id", "--dry-run")
+    assert "Read 'Nomor' as inventory_id." in tried
+    assert "Not read, because line 4 is a total." in tried
+    assert "Nothing was kept. It would be: 1 added" in tried
+    assert "1 added" in operator.reads("import", path, "--column", "Nomor=inventory_id")
+    again = operator.file("lagi.csv", table(GOOD | {"inventory_id": "0900"}, GOOD | {"inventory_id": "900.0"}))
+    twins = operator.types("import", again, "--accept-good-rows").output
+    assert "Line 2, application 0900: inventory_id 0900 is that of application 900: write 900" in twins
+    assert "1 applications." in operator.reads("list")
+    assert "inventory_id 0900 is that of application 900" in operator.types(
+        "add", "--set", "inventory_id=0900", *(word for name in ("name", "owner_code", "origin", "status", "media",
+        "spbe_class", "audience", "dimension") for word in ("--set", f"{name}={GOOD[name]}")),
+    ).output  # fmt: skip
+    assert "SMS Gateway (900)" in operator.reads("show", "0900")
+
+
+def test_offices_come_as_a_workbook_with_indonesian_headings(operator: Operator) -> None:
+    rows = [["Kode", "Nama Perangkat Daerah", "Jenis", "Induk"], ["040701", "Dinas Arsip", "dinas", None]]
+    path = operator.file("opd.xlsx", workbook(["DAFTAR"], *rows))
+    assert "1 added" in operator.reads("import-offices", path)
+    twin = operator.file("opd2.xlsx", workbook(rows[0], [40701, "Dinas Arsip", "dinas", None]))
+    refused = operator.types("import-offices", twin)
+    assert "code 40701 is that of office 040701: write 040701, and format the column as text" in refused.output
 
 
 def test_a_file_that_is_not_there_gets_one_sentence(operator: Operator) -> None:

@@ -83,6 +83,7 @@ async def test_a_claim_by_number_waits_and_confirming_it_makes_a_steward_and_man
         (ClaimForm("19", "x"), ClaimProblem.OTHER_OFFICE),
         (ClaimForm("17", " "), ClaimProblem.NO_REASON),
         (ClaimForm("17", "x" * 1001), ClaimProblem.NO_REASON),
+        (ClaimForm("17", f"saya {NIP}"), ClaimProblem.REASON_PERSONAL),
         (ClaimForm("17", "x", "tidak-ada"), ClaimProblem.SECOND_UNKNOWN),
         (ClaimForm("17", "x", "eka"), ClaimProblem.SECOND_IS_CLAIMANT),
         (ClaimForm("17", "x", NIP), ClaimProblem.SECOND_IS_CLAIMANT),
@@ -239,6 +240,9 @@ async def test_a_proposal_without_a_number_gets_one(city: TeamCity) -> None:
         ({"url": "javascript:alert(1)"}, ClaimProblem.URL_MALFORMED),
         ({"url": "https://ba\u200bru.example"}, ClaimProblem.URL_MALFORMED),
         ({"second": "tidak-ada"}, ClaimProblem.SECOND_UNKNOWN),
+        ({"name": f"Aplikasi {NIP}"}, ClaimProblem.NAME_PERSONAL),
+        ({"number": NIP}, ClaimProblem.NUMBER_PERSONAL),
+        ({"url": f"https://baru.example/{NIP}"}, ClaimProblem.URL_PERSONAL),
     ],
 )
 async def test_a_bad_proposal_is_refused_with_its_reason(

@@ -126,6 +126,134 @@ def test_rows_below_a_long_gap_are_read() -> None:
     assert [row.line for row in read_sheet(with_part(PATH, gap)).rows] == [1_048_576]
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        b'<c r="B1"><f>1+1</f><v>2</v></c>',
+        b"<c/><c><f>1+1</f><v>2</v></c>",
+        b'<c r="B1" t="str"><f>1+1</f><v>198705052010011001</v></c>',
+        b'<c r="B1"><v>2</v></c><c r="B1"><f>1+1</f></c>',
+        b'<x:c xmlns:x="y" r="B1"><x:f>1+1</x:f><x:v>2</x:v></x:c>',
+    ],
+)
+def test_a_formula_is_told_from_a_value_however_it_is_written(cells: bytes) -> None:
+    for row in (b'<row r="1">' + cells + b"</row>", b"<row>" + cells + b"</row>"):
+        (read,) = read_sheet(with_part(PATH, SHEET % row)).rows
+        assert read.cells == (SheetCell(""), SheetCell("=1+1", CellKind.FORMULA))
+
+
+def test_errors_shared_formulas_and_formulas_below_the_last_value_are_no_values() -> None:
+    cells = (
+        b'<row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="0">B1</f><v>1</v></c><c r="C1"><v>7</v></c></row>'
+        b'<row r="2"><c r="A2"><f t="shared" si="0"/><v>1</v></c><c r="B2" t="e"><v>#N/A</v></c></row>'
+        b'<row r="9"><c r="D9"><f>SUM(A1:A2)</f><v/></c></row>'
+    )
+    found = [(row.line, row.cells) for row in read_sheet(with_part(PATH, SHEET % cells)).rows]
+    empty, formula = SheetCell(""), CellKind.FORMULA
+    assert found == [
+        (1, (SheetCell("=B1", formula), empty, SheetCell("7", CellKind.NUMBER))),
+        (2, (SheetCell("=", formula), SheetCell("#N/A", formula))),
+        (9, (empty, empty, empty, SheetCell("=SUM(A1:A2)", formula))),
+    ]
+
+
+def test_more_formulas_than_rows_are_taken_end_the_scan() -> None:
+    rows = b"<row><c><f>1</f></c></row>" * 50_001
+    assert refused(with_part(PATH, SHEET % rows)) is SpreadsheetFault.TOO_MANY_ROWS
+
+
+def test_a_cell_far_from_the_table_is_refused_with_its_row() -> None:
+    far = SHEET % b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    with pytest.raises(UnreadableSpreadsheet) as found:
+        read_sheet(with_part(PATH, far))
+    assert (found.value.fault, found.value.line) == (SpreadsheetFault.SCATTERED, 1_048_576)
+    formatted = far.replace(b"<v>1</v></c></row></sheetData>", b"</c></row></sheetData>")
+    assert [row.line for row in read_sheet(with_part(PATH, formatted)).rows] == [1]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        b'<row r="1"><c r="A0"><v>1</v></c></row>',
+        b'<row r="1"><c r="A2"><v>1</v></c></row>',
+        b'<row r="1"><c r="AAAA1"><v>1</v></c></row>',
+        b'<row r="1048577"/>',
+        b'<row r="99999999999"/>',
+        b'<row r="1"><c r="A1" t="s"><v>7</v></c></row>',
+        b"<row><c><c><v>1</v></c></c></row>",
+        b"<a>" * 60 + b"</a>" * 60,
+    ],
+)
+def test_a_cell_without_a_place_is_refused(cells: bytes) -> None:
+    assert refused(with_part(PATH, SHEET % cells)) is SpreadsheetFault.BROKEN_WORKBOOK
+
+
+def test_texts_that_sheets_share_are_read() -> None:
+    relation = b'<Relationship Id="rX" Type="http://x/sharedStrings" Target="/xl/texts.xml"/></Relationships>'
+    name = "xl/_rels/workbook.xml.rels"
+    relations = zipfile.ZipFile(io.BytesIO(WHOLE)).read(name).replace(b"</Relationships>", relation)
+    content = with_part(name, relations, with_part(PATH, SHEET % b'<row><c t="s"><v>1</v></c></row>'))
+    texts = b"<sst><si><t>satu</t></si><si><r><t>du</t></r><r><t>a </t></r></si></sst>"
+    (row,) = read_sheet(with_part("xl/texts.xml", texts, content)).rows
+    assert row.cells == (SheetCell("dua"),)
+    for bad in (b'<!DOCTYPE x [<!ENTITY a "b">]>' + texts, texts.replace(b"<sst>", b'<sst uniqueCount="4000000000">')):
+        assert refused(with_part("xl/texts.xml", bad, content)) is SpreadsheetFault.BROKEN_WORKBOOK
+
+
+def test_a_sheet_that_is_hidden_is_not_the_first() -> None:
+    def hidden(book: Workbook) -> None:
+        book.active.sheet_state = "hidden"
+        book.create_sheet("Daftar")["A1"] = "ini"
+
+    assert [row.cells[0].text for row in read_sheet(workbook(["acuan"], change=hidden)).rows] == ["ini"]
+
+
+@pytest.mark.parametrize("part", ["content.xml", "xl/workbook.bin"])
+def test_other_formats_of_workbooks_are_named(part: str) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr(part, b"")
+    assert refused(made.getvalue()) is SpreadsheetFault.OTHER_WORKBOOK
+
+
+CELLS = st.one_of(
+    st.none(),
+    st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), max_size=6).filter(
+        lambda text: text.strip() and not text.startswith("=")
+    ),
+    st.integers(-(10**14), 10**14),
+    st.integers(-(10**9), 10**9).map(lambda eighths: eighths / 8),
+    st.dates(date(1901, 1, 1), date(2100, 1, 1)),
+    st.booleans(),
+    st.just("=A1&1"),
+)
+
+
+@given(st.lists(st.lists(CELLS, min_size=1, max_size=4), min_size=1, max_size=4))
+def test_every_cell_is_read_as_it_was_written(rows: list[list[object]]) -> None:
+    found = {row.line: row.cells for row in read_sheet(workbook(*rows)).rows}
+    for line, row in enumerate(rows, start=1):
+        written = [expected(value) for value in row]
+        while written and not written[-1].text:
+            written.pop()
+        assert found.get(line, ()) == tuple(written)
+
+
+def expected(value: object) -> SheetCell:
+    match value:
+        case None:
+            return SheetCell("")
+        case date():
+            return SheetCell(value.isoformat(), CellKind.DATE)
+        case bool():
+            return SheetCell(str(value), CellKind.NUMBER)
+        case int() | float():
+            return SheetCell(str(int(value)) if float(value).is_integer() else repr(value), CellKind.NUMBER)
+        case _:
+            text = " ".join(str(value).split())
+            return SheetCell(text, CellKind.FORMULA if text.startswith("=") else CellKind.TEXT)
+
+
 def test_more_rows_than_are_taken_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spreadsheet, "MAX_ROWS", 10)
     assert refused(workbook(*(["x"] for _ in range(11)))) is SpreadsheetFault.TOO_MANY_ROWS

@@ -14,6 +14,7 @@ from idp.catalogue.inventory_columns import INVENTORY_COLUMNS, INVENTORY_HEADING
 from idp.catalogue.inventory_export import HEADER, inventory_rows
 from idp.foundation import clock
 from idp.foundation.csv_output import restore_cell, safe_cell
+from idp.foundation.log import holds_personal_data
 from idp.foundation.named_table import find_table
 from idp.foundation.plain_text import normalize_text
 from idp.foundation.sheet_reader import read_sheet
@@ -81,15 +82,19 @@ def test_a_file_of_either_format_is_read_back_by_the_reader_of_workbooks(rows: l
         assert {cell.kind for row in read for cell in row.cells} == {CellKind.TEXT}
 
 
-@given(HOSTILE_LINE.map(normalize_text).filter(bool), HOSTILE_LINE.map(normalize_text), st.integers(1970, 2100))
+PLAIN_LINE = HOSTILE_LINE.map(normalize_text).filter(lambda line: not holds_personal_data(line))
+
+
+@given(PLAIN_LINE.filter(bool), PLAIN_LINE, st.integers(1970, 2100))
 def test_an_exported_inventory_is_imported_as_it_was(name: str, note: str, year: int) -> None:
     (draft,) = read({**GOOD, "name": "Nama"}).drafts.values()
     stored = {one.name: getattr(draft, one.name) for one in INVENTORY_COLUMNS if one.name != "owner_code"}
     owner = Owner(uuid4(), draft.owner_code, "Dinas Rekaan", "")
     values = stored | {"name": name, "note": note, "user_scope": note, "year": year}
     application = Application(id=uuid4(), owner=owner, recorded_at=clock.now(), **values)
-    content = write_table(TableFormat.CSV, HEADER, inventory_rows([application]))
-    table = find_table(read_sheet(content), INVENTORY_HEADINGS)
-    parsed = inventory_file.parse_applications(table, {draft.owner_code}, draft.source)
-    assert (parsed.rejected, parsed.ignored_columns) == ((), ())
-    assert dict(parsed.drafts) == {"900": replace(draft, name=name, note=note, user_scope=note, year=year)}
+    for table_format in TableFormat:
+        content = write_table(table_format, HEADER, inventory_rows([application]))
+        table = find_table(read_sheet(content), INVENTORY_HEADINGS)
+        parsed = inventory_file.parse_applications(table, {draft.owner_code}, draft.source)
+        assert (parsed.rejected, parsed.ignored_columns) == ((), ())
+        assert dict(parsed.drafts) == {"900": replace(draft, name=name, note=note, user_scope=note, year=year)}

@@ -1,10 +1,12 @@
 """The pages docs/inventory-columns.md and docs/personnel-fields.md, from the tables that the code derives from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from idp.accounts.people.file_members import FILE_MEMBERS
 from idp.accounts.people.personnel_headings import PEOPLE_HEADINGS, ROSTER_HEADINGS
+from idp.catalogue.choice_words import CHOICE_WORDS
 from idp.catalogue.inventory_columns import INVENTORY_COLUMNS, UNREAD_HEADERS, InventoryColumn, Presence
+from idp.offices.office_file import OFFICE_HEADINGS
 from idp.protocol.tokens.claim_definitions import ADDRESS_PARTS, CLAIM_DEFINITIONS, PERSON_SCOPES, ClaimDefinition
 from idp.protocol.tokens.claims import SCOPE_CLAIMS
 
@@ -16,6 +18,21 @@ read the inventory sees every column (the permission `inventory:read`, [permissi
 corrects every field (`inventory:write`), the owning office those that do not say whether an application counts or whose
 it is (`applications:correct`). This page is generated from `idp/catalogue/inventory_columns.py` by `make docs`.
 
+"""
+_FILES = """\
+
+## Files
+
+`idp apps import` and `idp apps import-offices` take XLSX, and CSV with semicolons, commas or tabs in UTF-8, UTF-16 or
+Windows-1252, which is said then. The headings are found within the first 20 rows, below titles, in any order, without
+regard to case, spaces, accents, punctuation and what stands in brackets; the names above count, and these. Another
+heading can be named: `idp apps import FILE --column "Judul=name"`. Of a workbook the first sheet that is shown is read.
+Titles between the rows, headings that are repeated, numbers of columns, totals, and notes below the table are not read,
+and their lines are said; whatever may be a row of the table stays one. XLS, ODS and XLSB must be saved as XLSX.
+
+Whole numbers are understood as 1200, 1.200, 1,200 and 1200.0; all others are refused. A code is compared as a code:
+`017`, `17.0` and `17` are one, and what stands in the inventory as `17` is refused under the others. Formulas, errors
+of formulas, numbers such as 1,2E+17, NIP, NIK and e-mail addresses are refused by line and column; nothing is guessed.
 """
 _PERSONNEL = """\
 # Personnel fields
@@ -29,12 +46,13 @@ _ROSTERS = """\
 
 `idp people import`, `idp people roster propose` and `/kominfo/daftar-pegawai` find the headings within the first 20
 rows: the name, and NIP, username or `sub`. Every claim and member above is a heading by its own name, and these by
-others, without case and punctuation; parts of the address are `address_locality` and so on, and several roles stand
-in one cell with semicolons between them. No table carries passwords. A full list does not take roles, `active`,
-`email_verified` and `phone_number_verified` besides; only a full list reads `old_nip`, the NIP that somebody had
-before. Days are read as 13/03/1986, 13-Mar-1986
-(or Peb, Mei, Agt, Okt, Nop, Des), 1986-03-13, and the number of a spreadsheet; L and P as `male` and `female`. Empty
-cells and hyphens change nothing.
+others, without regard to case, accents, spaces, punctuation and what stands in brackets; parts of the address are
+`address_locality` and so on, and several roles stand in one cell with semicolons between them. No table carries
+passwords. A full list does not take roles, `active`, `email_verified` and `phone_number_verified` besides; only a full
+list reads `old_nip`, the NIP that somebody had before. Days are read as 13/03/1986, 13-Mar-1986 (or Peb, Mei, Agt, Okt,
+Nop, Des), 1986-03-13, and the number of a spreadsheet; L and P as `male` and `female`. Empty cells and hyphens change
+nothing. Titles between the rows, headings that are repeated, totals, and notes below the list are not read, and are
+counted; whatever may be a person stays a row, and is named if it is wrong.
 """
 _PRESENCE = {
     Presence.REQUIRED: "the file must have it",
@@ -61,6 +79,13 @@ def inventory_page() -> str:
         _INVENTORY
         + table(head, map(_inventory_row, INVENTORY_COLUMNS))
         + f"\nA file may also have {unread}, for people who read it; it is not taken in.\n"
+        + _FILES
+        + "\n"
+        + table(("column", "headings"), _other_headings({one.file_header: one.headings for one in INVENTORY_COLUMNS}))
+        + "\n"
+        + table(("value", "words"), ((f"`{value}`", ", ".join(words)) for value, words in CHOICE_WORDS.items()))
+        + "\nOf offices:\n\n"
+        + table(("column", "headings"), _other_headings(OFFICE_HEADINGS.names))
     )
 
 
@@ -102,8 +127,12 @@ def personnel_page() -> str:
 
 def _headings() -> Iterable[Sequence[str]]:
     """Each member of a table of people that has other headings than its own name."""
-    names = {**ROSTER_HEADINGS.names, **PEOPLE_HEADINGS.names}
-    return ((f"`{member}`", ", ".join(headings)) for member, headings in names.items() if headings)
+    return _other_headings({**ROSTER_HEADINGS.names, **PEOPLE_HEADINGS.names})
+
+
+def _other_headings(names: Mapping[str, Sequence[str]]) -> Iterable[Sequence[str]]:
+    """Each column that has other headings than its own name."""
+    return ((f"`{column}`", ", ".join(others)) for column, others in names.items() if others)
 
 
 def _claim_row(claim: ClaimDefinition) -> Sequence[str]:
