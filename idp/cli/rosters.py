@@ -11,6 +11,7 @@ from rich.progress import Progress
 
 from idp.accounts.people import people_admin
 from idp.accounts.people.people_admin import PeopleAdmin
+from idp.accounts.people.shared_contacts import describe_shared
 from idp.accounts.recovery import code_issuing
 from idp.accounts.recovery.wiring import Recovery
 from idp.accounts.roster import roster_decision, roster_overview, roster_proposal, roster_views
@@ -240,6 +241,8 @@ def _print_details(details: RosterDetails) -> None:
     roster_output.print_card(card)
     for change in details.changes.items:
         roster_output.print_change(roster_views.change_card(change, details.tree))
+    for shared in details.shared:
+        typer.secho(f"{shared.label}: {describe_shared(shared)}.", fg="yellow", err=True)
     if details.changes.next is not None:
         typer.echo("  … and more: `idp people roster show` has all of them, --kind some of them.")
 

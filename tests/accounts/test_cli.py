@@ -41,7 +41,7 @@ def test_an_import_reports_per_row_and_a_second_one_changes_nothing(idp_people, 
     assert first.exit_code == 0, first.output
     report = json.loads(first.stdout)
     assert (report["added"], report["saved"]) == (["made", "Sukra"], True)
-    assert report["warnings"] == [["Sukra", "NIP looks wrong: birth_date"]]
+    assert report["warnings"] == [["Sukra", "NIP looks wrong: its first eight digits are no day of birth"]]
     second = idp_people("import", str(people))
     assert "0 added, 0 changed, 2 unchanged, 0 rejected." in second.stdout
     assert MADE_NIP not in first.output + second.output
@@ -177,3 +177,21 @@ def test_a_code_for_nobody_ends_with_a_sentence(idp_people) -> None:
         refused = idp_people(command, "tidak.ada")
         assert refused.exit_code == 1
         assert "Nobody has this sub, username or NIP." in refused.output
+
+
+def test_a_personnel_list_of_a_spreadsheet_is_imported_or_named_by_line(idp_people, tmp_path: Path) -> None:
+    case = Path(__file__).parent / "personnel_cases" / "personnel.xlsx"
+    refused = idp_people("import", str(case))
+    assert refused.exit_code == 1
+    assert "Line 4, person: nip: a spreadsheet has rounded it" in refused.output
+    assert "Nothing was kept" in refused.output
+    file = tmp_path / "list.csv"
+    file.write_text("DAFTAR\n\nNIP;Nama;Bagian;Sandi\n19860313 200701 1 901;Satu;X;rahasia sekali\n")
+    kept = idp_people("import", str(file), "--column", "Bagian=jabatan", "--json")
+    report = json.loads(kept.stdout)
+    assert (report["added"], report["saved"]) == (["line 4"], True)
+    assert "Passwords are not taken from a table" in report["notes"][0]
+    assert "rahasia" not in kept.output
+    bare = tmp_path / "bare.txt"
+    bare.write_text("halo dunia")
+    assert "not JSON, and read as a table: no heading" in idp_people("import", str(bare)).output

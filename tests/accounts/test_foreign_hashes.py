@@ -243,7 +243,9 @@ async def test_a_hash_given_as_the_password_is_taken_for_a_hash_and_a_digest_is_
 
 
 async def test_a_password_with_spaces_at_its_ends_is_kept_as_it_is(world: AccountsWorld) -> None:
-    row = json.loads((Path(__file__).parent / "people-password-with-spaces.json").read_text())["people"][0]
+    row = json.loads((Path(__file__).parent / "personnel_cases" / "people-password-with-spaces.json").read_text())[
+        "people"
+    ][0]
     assert (await world.import_people(row)).report.saved
     for wrong in (row["password"].strip(), row["password"].rstrip(), row["password"].lstrip()):
         assert (await sign_in(world.app.http, "orang.satu", wrong)).status_code == 422

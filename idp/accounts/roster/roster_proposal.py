@@ -8,10 +8,10 @@ from uuid import UUID
 
 from idp.accounts.events import AccountsEvent
 from idp.accounts.models.roster import RosterRow
+from idp.accounts.people.row_faults import RowProblem
 from idp.accounts.roster import roster_difference, roster_file, roster_people, roster_rows
 from idp.accounts.roster.roster_admin import RosterAdmin, count_lately_disabled, load_office_tree
 from idp.accounts.roster.roster_difference import ChangeKind, KnownPerson, RosterChange, RosterDifference
-from idp.accounts.roster.roster_faults import RowProblem
 from idp.accounts.roster.roster_file import RosterFile
 from idp.accounts.roster.roster_rows import ParsedRoster, RosterDraft
 from idp.accounts.roster.roster_scope import OfficeTree, RosterScope
@@ -80,7 +80,7 @@ async def propose_roster(admin: RosterAdmin, upload: RosterUpload) -> ProposalOu
     office_id = None if upload.office_code is None else _find_office(tree, upload.office_code)
     permit, scope = admin.require(Operation.PROPOSE_ROSTER, tree, office_id), RosterScope(tree, office_id)
     # in threads: this process answers other requests meanwhile
-    parsed = await asyncio.to_thread(roster_rows.parse_rows, file, scope)
+    parsed = await asyncio.to_thread(roster_rows.parse_rows, file, scope, clock.now().date())
     people = await _load_people(admin.session, parsed.drafts, scope)
     difference = await asyncio.to_thread(roster_difference.compare_roster, parsed.drafts, people, scope)
     problems = sorted((*parsed.problems, *difference.problems), key=lambda one: (one.line, one.column))

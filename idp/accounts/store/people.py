@@ -1,6 +1,6 @@
 """Statements about people: facts for claims, rows for administration, replacing a password hash."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from idp.foundation.statements import CompiledStatement
 from idp.offices import store as tree_of_offices
 from idp.protocol.tokens.claim_definitions import ADDRESS_PARTS, CLAIM_DEFINITIONS, ClaimKind, ClaimOrigin
 
+_AT_ONCE = 500
 _OFFICE = tuple(claim.name for claim in CLAIM_DEFINITIONS if claim.origin is ClaimOrigin.OFFICE)
 
 
@@ -153,6 +154,36 @@ async def find_by_login_names(session: Session, nip: str | None, username_key: s
     if not conditions:
         return []
     return (await session.scalars(select(Person).where(or_(*conditions)))).all()
+
+
+async def list_named(session: Session, **names: Collection[Any]) -> list[Person]:
+    """The rows with one of these values in a column: `nip=`, `username_key=`, `subject=`, `id=`."""
+    found: dict[UUID, Person] = {}
+    for column, values in names.items():
+        wanted = sorted(set(values))
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = getattr(Person, column).in_(wanted[start : start + _AT_ONCE])
+            found |= {person.id: person for person in await session.scalars(select(Person).where(some))}
+    return list(found.values())
+
+
+async def list_contact_points(session: Session) -> Sequence[Any]:
+    """Everybody with an e-mail address or a telephone number: `id`, `username`, `subject`, these, whether verified.
+
+    Everybody, because they are compared in a form that no database knows.
+    """
+    question = select(
+        Person.id,
+        Person.username,
+        Person.subject,
+        Person.email,
+        Person.email_verified,
+        Person.phone_number,
+        Person.phone_number_verified,
+    )
+    return (
+        await session.execute(question.where(or_(Person.email.is_not(None), Person.phone_number.is_not(None))))
+    ).all()
 
 
 async def set_disabled_at(session: Session, person_id: UUID, disabled_at: datetime | None, at: datetime) -> bool:

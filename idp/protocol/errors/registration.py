@@ -55,7 +55,8 @@ class RegistrationCause(OAuthCause):
     )
     MEMBER_NOT_A_CHOICE = Definition(InvalidClientMetadata, "{name} must be one of {allowed}")
     MEMBER_NOT_TEXT = Definition(
-        InvalidClientMetadata, "{name} must be text of 1 to {longest} characters that can be seen"
+        InvalidClientMetadata,
+        "{name} must be text of 1 to {longest} characters that can be seen, none of an alphabet that looks like Latin",
     )
     MEMBER_NOT_LIST = Definition(InvalidClientMetadata, "{name} must be a list of at most {most} texts")
     MEMBER_NOT_WORDS = Definition(InvalidClientMetadata, "{name} must be words separated by spaces")
