@@ -21,6 +21,7 @@ from idp.foundation.database import Session
 from idp.foundation.ids import new_id, time_ordered_id
 from idp.foundation.log import PERSONAL
 from idp.foundation.paging import sort_name
+from idp.foundation.search_text import make_search_text
 from idp.permissions import Operation, Permit
 
 _LONGEST_SOURCE = 100
@@ -151,6 +152,7 @@ def _change_values(change: RosterChange) -> Mapping[str, Any]:
         "kind": change.kind.value,
         "name": change.name,
         "sort_name": sort_name(change.name),
+        "search_text": make_search_text(sort_name(change.name)),
         "line": change.line,
         "before": dict(change.before),
         "after": dict(change.after),

@@ -3,14 +3,31 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
+from unicodedata import normalize
 from uuid import UUID
 
-from sqlalchemy import Select, String, Uuid, bindparam, exists, func, literal, literal_column, null, or_, select, update
+from sqlalchemy import (
+    Select,
+    String,
+    Uuid,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    literal_column,
+    null,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.sql.elements import ColumnElement
 
 from idp.accounts.models.person import Person
 from idp.accounts.models.role import RoleRow
+from idp.accounts.store.person_search import SEARCHED
 from idp.foundation.database import Session, UtcDateTime
+from idp.foundation.search_conditions import contains_words
 from idp.foundation.statements import CompiledStatement
 from idp.offices import store as tree_of_offices
 from idp.protocol.tokens.claim_definitions import ADDRESS_PARTS, CLAIM_DEFINITIONS, ClaimKind, ClaimOrigin
@@ -99,11 +116,13 @@ async def load_facts(session: Session, person_id: UUID, at: datetime) -> Any:
 
 
 async def list_facts(session: Session, at: datetime, search: str = "", at_most: int = 1000) -> Sequence[Any]:
-    """Rows of `person_facts()` with `subject`, by name; `search` is part of a name or a whole username."""
+    """Rows of `person_facts()` with `subject`, by name; `search`: words of a name, or a whole username."""
     question = person_facts().add_columns(Person.subject).order_by(Person.name, Person.id).limit(at_most)
-    if search:
-        found = Person.name.icontains(search, autoescape=True)
-        question = question.where(or_(found, Person.username_key == search.casefold()))
+    words = contains_words(search, SEARCHED)
+    if words:
+        question = question.where(
+            or_(and_(*words), Person.username_key == normalize("NFKC", search.strip()).casefold())
+        )
     rows: Sequence[Any] = (await session.execute(question, {"at": at})).all()
     return rows
 
