@@ -126,7 +126,7 @@ def compose(settings: Settings) -> Composition:
         security=security,
         worker=OutboxWorker(database, {**accounts.handlers(), **oidc.handlers, **clients.logos.handlers()}),
         jobs=JobRunner(database, _jobs(foundation, accounts, clients, oidc) + _more_jobs(teams, diagnosis, tracker)),
-        long_jobs=JobRunner(database, _long_jobs(security, use_counts, tracker)),
+        long_jobs=JobRunner(database, _long_jobs(database, security, use_counts, tracker)),
     )
 
 
@@ -240,7 +240,7 @@ def _jobs(foundation: Foundation, accounts: Accounts, clients: Clients, oidc: Oi
 
 
 def _more_jobs(teams: Teams, diagnosis: Diagnosis, tracker: Tracker) -> list[Job]:
-    """The jobs of teams, of the diagnosis of errors, of levels and of searches."""
+    """The jobs of teams, of the diagnosis of errors, and of levels."""
     foundation = diagnosis.foundation
     help_cleanup = HelpCleanup(foundation.database, foundation.cleanup.policy.help_requests)
     return [
@@ -248,11 +248,10 @@ def _more_jobs(teams: Teams, diagnosis: Diagnosis, tracker: Tracker) -> list[Job
         Job("journal.tidy", timedelta(minutes=10), diagnosis.journal.delete_old, needs_steady_clock=True),
         Job("help_requests.tidy", timedelta(hours=6), help_cleanup.run, needs_steady_clock=True),
         Job("tracker.levels", timedelta(seconds=10), tracker.levels.run_for_a_moment),
-        Job("search.correct", timedelta(hours=1), SearchCorrection(foundation.database, _SEARCHED_TABLES).run),
     ]
 
 
-def _long_jobs(security: Security, use_counts: UseCounts, tracker: Tracker) -> list[Job]:
+def _long_jobs(database: Database, security: Security, use_counts: UseCounts, tracker: Tracker) -> list[Job]:
     """The jobs that take minutes; the nightly one looks hourly what is due, because it may have been broken off."""
 
     async def update_counts() -> None:
@@ -261,6 +260,7 @@ def _long_jobs(security: Security, use_counts: UseCounts, tracker: Tracker) -> l
         await use_counts.purge.run_due()
 
     return [
+        Job("search.correct", timedelta(hours=1), SearchCorrection(database, _SEARCHED_TABLES).run),
         Job("audit.verify", timedelta(days=1), security.verification.run),
         Job("tracker.nightly", timedelta(hours=1), update_counts, needs_steady_clock=True),
     ]

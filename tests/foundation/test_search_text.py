@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent.parent
 #: Conditions on parts of texts, and the two functions of the rule.
 CALL = re.compile(
     r"(\.(?:i?like|i?contains|istartswith|iendswith|regexp_match)"
-    r"|(?<!def )(?<!\"\"\")\b(?:contains_words|parse_search))\("
+    r"|(?<!def )(?<!\"\"\")\b(?:contains_words|find_by_name|parse_search))\("
 )
 
 
@@ -95,13 +95,13 @@ def test_every_search_goes_by_the_one_rule() -> None:
             calls.setdefault(name, set()).add(str(path.relative_to(ROOT)))
     assert set().union(*(found for name, found in calls.items() if name[0] == ".")) == set(NO_SEARCHES)
     assert calls["contains_words"] == {
-        "idp/accounts/store/office_people.py",
-        "idp/accounts/store/people.py",
+        "idp/accounts/store/person_search.py",
         "idp/accounts/store/rosters.py",
         "idp/catalogue/store.py",
         "idp/clients/store/clients.py",
         "idp/offices/store.py",
     }
+    assert calls["find_by_name"] == {"idp/accounts/store/office_people.py", "idp/accounts/store/people.py"}
     assert calls["parse_search"] == {
         "idp/cli/rosters.py",
         "idp/diagnosis/help_search.py",

@@ -10,7 +10,6 @@ from sqlalchemy import (
     Select,
     String,
     Uuid,
-    and_,
     bindparam,
     exists,
     func,
@@ -25,9 +24,8 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from idp.accounts.models.person import Person
 from idp.accounts.models.role import RoleRow
-from idp.accounts.store.person_search import SEARCHED
+from idp.accounts.store.person_search import find_by_name
 from idp.foundation.database import Session, UtcDateTime
-from idp.foundation.search_conditions import contains_words
 from idp.foundation.statements import CompiledStatement
 from idp.offices import store as tree_of_offices
 from idp.protocol.tokens.claim_definitions import ADDRESS_PARTS, CLAIM_DEFINITIONS, ClaimKind, ClaimOrigin
@@ -118,11 +116,10 @@ async def load_facts(session: Session, person_id: UUID, at: datetime) -> Any:
 async def list_facts(session: Session, at: datetime, search: str = "", at_most: int = 1000) -> Sequence[Any]:
     """Rows of `person_facts()` with `subject`, by name; `search`: words of a name, or a whole username."""
     question = person_facts().add_columns(Person.subject).order_by(Person.name, Person.id).limit(at_most)
-    words = contains_words(search, SEARCHED)
-    if words:
-        question = question.where(
-            or_(and_(*words), Person.username_key == normalize("NFKC", search.strip()).casefold())
-        )
+    named = find_by_name(search)
+    if named is not None:
+        username_key = normalize("NFKC", search.strip()).casefold()
+        question = question.where(or_(named, Person.username_key == username_key))
     rows: Sequence[Any] = (await session.execute(question, {"at": at})).all()
     return rows
 
