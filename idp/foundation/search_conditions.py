@@ -7,7 +7,9 @@ from idp.foundation.search_text import parse_search
 _SPECIAL = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
 
 
-def contains_words(typed: str, *columns: SQLColumnExpression[str]) -> list[ColumnElement[bool]]:
+def contains_words(
+    typed: str, *columns: SQLColumnExpression[str] | SQLColumnExpression[str | None]
+) -> list[ColumnElement[bool]]:
     """One condition for each word typed: one of its spellings occurs in one of the columns."""
     return [
         or_(*(column.like(f"%{spelling.translate(_SPECIAL)}%", escape="\\") for column in columns for spelling in word))
