@@ -1,5 +1,6 @@
 """Passwords that many people use are refused wherever one is set; the list is shipped, and a deployment adds to it."""
 
+import asyncio
 import re
 from html import unescape
 from pathlib import Path
@@ -19,7 +20,10 @@ from idp.accounts.models.common_password import CommonPasswordRow
 from idp.accounts.people import common_password_list
 from idp.accounts.people.common_password_list import PasswordListOptions
 from idp.accounts.policy import PasswordPolicy
+from idp.accounts.store import common_passwords as store
 from idp.foundation.audit import AuditEntry
+from idp.foundation.import_report import ImportOptions
+from idp.offices import office_import
 from idp.permissions import NOBODY, SHELL, InsufficientAuthority
 from tests.accounts.test_password_by_code import choose, paper_code
 from tests.accounts.test_password_change import change
@@ -167,6 +171,29 @@ async def test_an_update_is_recorded_and_a_dry_run_or_a_fault_changes_nothing(wo
     assert [(one["count"], one["adds"]) for one in details] == [(common_password_file.LEAST + 1, False)]
 
 
+@pytest.mark.twins
+async def test_updates_at_once_follow_one_another_and_a_short_name_of_an_office_is_no_password(
+    world: AccountsWorld,
+) -> None:
+    app = world.app
+    contents = [LIST.replace("umum", word).encode() for word in ("satu", "dua", "tiga")]
+    added = update(app, b"satu lagi yang umum", adds=True)
+    await asyncio.gather(*(update(app, content) for content in contents), added)
+    async with app.database.begin() as session:
+        listed = await store.load_list(session)
+    assert listed is not None
+    assert listed.count == await count_rows(app)
+
+    offices = "code,name,type,parent,aka\n040701,Dinas Perpustakaan,dinas,,Dispusarsip\n"
+    async with app.database.begin() as session:
+        order = ImportOptions("test", authority=SHELL)
+        assert (await office_import.import_offices(session, offices.encode(), order)).saved
+    row = {"username": "baru", "name": "Baru", "office": "040701"}
+    refused = await world.import_people(row | {"password": "dispusarsip"})
+    assert "made of what is known" in str(refused.report.rejected)
+    assert (await world.import_people(row | {"password": "dispusarsip lain"})).report.saved
+
+
 async def test_only_who_may_change_people_changes_the_list(world: AccountsWorld) -> None:
     async with world.app.database.begin() as session:
         admin = world.app.composition.accounts.admin(session, NOBODY)
@@ -195,6 +222,7 @@ def test_a_file_is_read_as_people_have_it() -> None:
         (b"sandi umum\nna\xefve na\xefve\n", "line 2. Write the file in UTF-8"),
         (b"\x1f\x8b\x08lain", "unpack it first"),
         (b"a\0b\n", "not a text file"),
+        (b"\xff\xfea\0b", "damaged UTF-16"),
         (b"5BAA61E4C9B93F3F0682250B6CF8331B7EE68FD8:3861493\n" * 9, "digests, as Have I Been Pwned gives them"),
         (b"8846F7EAEE8FB117AD06BDD830B7586C\n" * 9, "digests"),
     ],

@@ -56,15 +56,22 @@ def parse_password_list(content: bytes, least: int = LEAST) -> CommonPasswordFil
 
 
 def _split(content: bytes) -> Iterator[bytes]:
-    """The lines that are not empty; spaces are part of a password."""
+    """The lines without their ends; spaces are part of a password."""
     if content.startswith(_PACKED):
         raise UnreadablePasswordList("this file is packed: unpack it first")
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        content = content.decode("utf-16", "replace").encode("utf-8", "replace")
+        content = _from_utf_16(content)
     content = content.removeprefix(codecs.BOM_UTF8)
     if b"\0" in content:
         raise UnreadablePasswordList("this is not a text file: a list has plain passwords, one on a line")
     return (line.removesuffix(b"\r") for line in content.split(b"\n"))
+
+
+def _from_utf_16(content: bytes) -> bytes:
+    try:
+        return content.decode("utf-16").encode()
+    except UnicodeError:
+        raise UnreadablePasswordList("the file is damaged UTF-16: write it in UTF-8") from None
 
 
 def _decode(lines: list[bytes]) -> Iterator[str]:
