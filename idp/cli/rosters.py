@@ -37,6 +37,7 @@ from idp.cli.settings import fail
 from idp.cli.table_import import read_content
 from idp.cli.table_messages import describe_reading
 from idp.composition import Composition
+from idp.foundation.search_text import make_search_text, parse_search
 from idp.foundation.spreadsheet import MAX_FILE_BYTES
 from idp.permissions import SHELL, Operation
 
@@ -182,7 +183,7 @@ def codes(
     waiting = {
         name: people
         for name, people in _with_roster_admin(work).items()
-        if office is None or office.casefold() in name.casefold()
+        if office is None or parse_search(office).occur_in(make_search_text(name))
     }
     for name, people in waiting.items():
         for sheet in with_recovery(partial(_issue_codes, people)):

@@ -61,6 +61,8 @@ class Operation(StrEnum):
     DISABLE_PERSON = "people.disable"
     ENABLE_PERSON = "people.enable"
     SET_PASSWORD = "people.set_password"
+    SHOW_COMMON_PASSWORDS = "common_passwords.show"
+    UPDATE_COMMON_PASSWORDS = "common_passwords.update"
     ISSUE_PASSWORD_CODE = "people.issue_password_code"
     ISSUE_FACTOR_CODE = "people.issue_factor_code"
     LIST_FACTORS = "people.list_factors"
@@ -220,6 +222,8 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.DISABLE_PERSON: _CHANGES_PEOPLE,
     Operation.ENABLE_PERSON: _CHANGES_PEOPLE,
     Operation.SET_PASSWORD: _CHANGES_PEOPLE,
+    Operation.SHOW_COMMON_PASSWORDS: Need(Permission.READ_PEOPLE),
+    Operation.UPDATE_COMMON_PASSWORDS: _CHANGES_PEOPLE,
     Operation.ISSUE_PASSWORD_CODE: _CHANGES_PEOPLE,
     Operation.ISSUE_FACTOR_CODE: _CHANGES_PEOPLE,
     Operation.LIST_FACTORS: Need(Permission.READ_PEOPLE),

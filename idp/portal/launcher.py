@@ -12,6 +12,7 @@ from idp.foundation import clock
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
 from idp.foundation.paging import sort_name
+from idp.foundation.search_text import make_search_text, parse_search
 from idp.portal.views import PartOfDay, PortalView, Tile, TileGroup
 from idp.protocol.client import Environment
 from idp.web.templating import HeaderUser
@@ -70,8 +71,8 @@ def build_portal_view(
     found: Sequence[LauncherEntry], visitor: HeaderUser, search: LauncherSearch, now: datetime
 ) -> PortalView:
     """Group the matching tiles by dimension; applications outside the inventory come last."""
-    terms = sort_name(search.words).split()
-    matching = [one for one in found if all(word in one.text for word in terms)]
+    wanted = parse_search(search.words)
+    matching = [one for one in found if wanted.occur_in(one.text)]
     orders: list[Dimension | None] = [*Dimension, None] if search.dimension is None else [search.dimension]
     groups = [TileGroup(order, tuple(one.tile for one in matching if one.dimension is order)) for order in orders]
     return PortalView(
@@ -101,5 +102,5 @@ def _build_entry(client: LaunchableClient, inventory: dict[UUID, Application]) -
     return LauncherEntry(
         tile=Tile(name, office, client.start, client.logo, sandbox=sandbox, demo=client.demo),
         dimension=application.dimension if application else None,
-        text=sort_name(" ".join(known_as)),
+        text=make_search_text(" ".join(known_as)),
     )

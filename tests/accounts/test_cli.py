@@ -19,7 +19,7 @@ def idp_people(database_url: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("IDP_ARGON2__MEMORY_KIB", "64")
     monkeypatch.setenv("IDP_LOG_LEVEL", "error")
 
-    def run(*arguments: str, typed: str = "") -> Result:
+    def run(*arguments: str, typed: str | bytes = "") -> Result:
         return CliRunner().invoke(app, list(arguments), input=typed)
 
     return run
@@ -135,6 +135,25 @@ def test_a_program_gives_a_password_through_standard_input_alone(idp_people) -> 
     for command in (("add", "wayan", "--name", "Wayan"), ("password", "ketut")):
         refused = idp_people(*command, "--password", "terlihat semua orang")
         assert refused.exit_code == 2, "others on the computer can read the arguments of a command"
+
+
+def test_standard_input_is_the_password_but_for_a_byte_order_mark_and_one_line_end(idp_people) -> None:
+    spaced = "  sandi é panjang  "
+    added = idp_people("add", "ketut", "--name", "Ketut", "--password-stdin", typed=f"\ufeff{spaced}\r\n")
+    assert added.exit_code == 0, added.output
+    row = json.dumps({"people": [{"username": "ketut", "password": spaced}]})
+    unchanged = idp_people("import", "-", typed=row)
+    assert "1 unchanged" in unchanged.stdout, "the password is the one that the file has, so nothing changes"
+    again = idp_people("password", "ketut", "--password-stdin", typed=f"{spaced}\r\r\nlain")
+    assert again.exit_code == 0
+    assert "1 changed" in idp_people("import", "-", typed=row).stdout, "one carriage return was typed"
+    for typed, said in (
+        ("sandi panjang".encode("utf-16"), "UTF-16"),
+        (b"sandi caf\xe9 panjang\n", "not in UTF-8"),
+        (b"\xef\xbb\xbf\r\n", "No password came"),
+    ):
+        refused = idp_people("password", "ketut", "--password-stdin", typed=typed)
+        assert (refused.exit_code, said in refused.output) == (1, True), typed
 
 
 def test_help_teaches() -> None:

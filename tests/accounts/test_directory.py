@@ -261,6 +261,10 @@ async def test_an_import_that_leaves_the_password_ends_nothing(world: AccountsWo
     await sign_in(world.app.http)
     await world.import_people({"username": "made", "nickname": "Ayu", "password": PASSWORD})
     await world.import_people({"username": "made", "password": "kata sandi yang lain"}, dry_run=True)
+    before = await hash_of(world, "made")
+    for without in ({}, {"password": None}, {"password_hash": None}):
+        await world.import_people({"username": "made", "nickname": f"Ayu {len(without)}", **without})
+    assert await hash_of(world, "made") == before
     assert (await world.app.http.get("/akun")).status_code == 200
     assert await outbox_payloads(world, AccountsMessage.PASSWORD_CHANGED) == []
 

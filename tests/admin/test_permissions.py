@@ -117,6 +117,8 @@ COMMANDS: dict[str, str | None] = {
     "people disable orang": "people:write",
     "people enable orang": "people:write",
     "people password orang --password-stdin": "people:write",
+    "passwords update - --add": "people:write",
+    "passwords status": "people:read",
     "people activation-code orang": "people:write",
     "people factor-code orang": "people:write",
     "people factors orang": "people:read",

@@ -21,6 +21,7 @@ OF_ITS_OWN = {
     "UseRebuild": "command; each day by itself",
     "load_status": "command",
     "HelpCleanup": "job",
+    "SearchCorrection": "job",
     "SigningDemand": "start and job",
     "JobRunner": "start",
     "SignInHistory": "periodic flush",

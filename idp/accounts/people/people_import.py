@@ -199,6 +199,7 @@ def _about(plan: _PersonChange) -> dict[str, str | None]:
     known["preferred_username"] = draft.username or getattr(existing, "username", None)
     if draft.nip is not None:
         known["nip"] = draft.nip
+    known["unit_kode"] = draft.office
     return known | {name: value for name, value in draft.values.items() if isinstance(value, str)}
 
 

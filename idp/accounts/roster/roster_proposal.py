@@ -23,6 +23,7 @@ from idp.foundation.log import PERSONAL
 from idp.foundation.named_table import NamedTable
 from idp.foundation.paging import sort_name
 from idp.foundation.spreadsheet import TextEncoding
+from idp.foundation.search_text import make_search_text
 from idp.permissions import Operation, Permit
 
 _LONGEST_SOURCE = 100
@@ -162,6 +163,7 @@ def _change_values(change: RosterChange) -> Mapping[str, Any]:
         "kind": change.kind.value,
         "name": change.name,
         "sort_name": sort_name(change.name),
+        "search_text": make_search_text(sort_name(change.name)),
         "line": change.line,
         "before": dict(change.before),
         "after": dict(change.after),

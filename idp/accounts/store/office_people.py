@@ -13,9 +13,10 @@ from idp.accounts.models.person import Person
 from idp.accounts.models.role import RoleRow
 from idp.accounts.models.session import LoginEventRow, SessionRow
 from idp.accounts.store.enrolled_factors import factor_columns
+from idp.accounts.store.person_search import find_by_name
 from idp.foundation.database import Session
 from idp.foundation.ids import first_id_at
-from idp.foundation.paging import Cursor, Page, like_patterns
+from idp.foundation.paging import Cursor, Page
 from idp.offices import store as offices
 from idp.permissions import Role
 
@@ -143,7 +144,8 @@ def _has_factor() -> ColumnElement[bool]:
 
 
 def _conditions(filters: OfficePeopleFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [_NAME.like(word, escape="\\") for word in like_patterns(filters.search)]
+    named = find_by_name(filters.search)
+    conditions = [] if named is None else [named]
     if filters.office_ids is not None:
         conditions.append(_in_offices(filters.office_ids))
     if filters.nip is not None:

@@ -3,13 +3,28 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
+from unicodedata import normalize
 from uuid import UUID
 
-from sqlalchemy import Select, String, Uuid, bindparam, exists, func, literal, literal_column, null, or_, select, update
+from sqlalchemy import (
+    Select,
+    String,
+    Uuid,
+    bindparam,
+    exists,
+    func,
+    literal,
+    literal_column,
+    null,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.sql.elements import ColumnElement
 
 from idp.accounts.models.person import Person
 from idp.accounts.models.role import RoleRow
+from idp.accounts.store.person_search import find_by_name
 from idp.foundation.database import Session, UtcDateTime
 from idp.foundation.statements import CompiledStatement
 from idp.offices import store as tree_of_offices
@@ -100,11 +115,12 @@ async def load_facts(session: Session, person_id: UUID, at: datetime) -> Any:
 
 
 async def list_facts(session: Session, at: datetime, search: str = "", at_most: int = 1000) -> Sequence[Any]:
-    """Rows of `person_facts()` with `subject`, by name; `search` is part of a name or a whole username."""
+    """Rows of `person_facts()` with `subject`, by name; `search`: words of a name, or a whole username."""
     question = person_facts().add_columns(Person.subject).order_by(Person.name, Person.id).limit(at_most)
-    if search:
-        found = Person.name.icontains(search, autoescape=True)
-        question = question.where(or_(found, Person.username_key == search.casefold()))
+    named = find_by_name(search)
+    if named is not None:
+        username_key = normalize("NFKC", search.strip()).casefold()
+        question = question.where(or_(named, Person.username_key == username_key))
     rows: Sequence[Any] = (await session.execute(question, {"at": at})).all()
     return rows
 
