@@ -17,7 +17,7 @@ WIDE = Device(1280)
 
 
 async def test_the_header_of_the_account_stays_on_errors_and_consent(browser: Browser, demo: RunningDemo) -> None:
-    async with opened(browser, Device(script=False)) as tab:
+    async with opened(browser, Device()) as tab:
         await tab.open(f"{demo.issuer}/akun")
         await tab.sign_in()
         await tab.open(asking(demo, OUTSIDE, redirect_uri="https://lain.example/"))
@@ -35,7 +35,7 @@ async def test_the_header_of_the_account_stays_on_errors_and_consent(browser: Br
 
 
 async def test_a_request_uri_and_a_logout_say_what_is_so(browser: Browser, demo: RunningDemo) -> None:
-    async with opened(browser, Device(script=False)) as tab:
+    async with opened(browser, Device()) as tab:
         gone = "urn:ietf:params:oauth:request_uri:tidak-ada"
         await tab.open(f"{demo.issuer}/authorize?client_id={OUTSIDE}&request_uri={gone}")
         assert "Permintaan masuk ini tidak ada di sini" in await tab.page.inner_text("main")
@@ -51,7 +51,7 @@ async def test_a_team_sees_the_scopes_that_are_ignored(browser: Browser, demo: R
     declared = {"client_name": "Arsip Uji", "redirect_uris": ["https://arsip.example.go.id/balik"], "scope": "openid"}
     await add_team_client(demo, "arsip-diabaikan", declared)
     await ignore_scopes(demo, "arsip-diabaikan")
-    async with opened(browser, Device(script=False)) as tab:
+    async with opened(browser, Device()) as tab:
         await tab.open(f"{demo.issuer}/pengembang/klien/arsip-diabaikan/galat")
         await tab.sign_in(DEVELOPER)
         assert "profil" in await tab.page.inner_text("#scope-diabaikan")
