@@ -72,12 +72,12 @@ async def _open(settings: Settings) -> None:
         encryption = wire_secrets(settings.decoded_secret_keys).key_encryption
         await KeyRing(database, encryption, settings.keys).check_secret_keys()
         await warn_of_undecided_clients(database)
-        _warn_of_freed_clients(settings)
+        warn_of_freed_clients(settings)
     finally:
         await database.dispose()
 
 
-def _warn_of_freed_clients(settings: Settings) -> None:
+def warn_of_freed_clients(settings: Settings) -> None:
     """Say what a deployment that does not demand PKCE gives up, and how one client is freed instead."""
     if settings.pkce is PkcePolicy.PUBLIC:
         log.warning(
