@@ -122,7 +122,7 @@ class DeclarationCause(Cause):
     RESOURCE_NOT_REGISTERED = Definition(InvalidDeclaration, "resources: {audience!r} is no API registered here")
     CERTIFICATES_NOT_SUPPORTED = Definition(
         InvalidDeclaration,
-        "token_endpoint_auth_method: this deployment asks nobody for a certificate; use private_key_jwt, "
+        "{name}: this deployment asks nobody for a certificate; use {instead}, "
         "or have IDP_MTLS__PORT or IDP_MTLS__HEADER set",
     )
     PRESENT_SECRET_DIFFERS = Definition(InvalidDeclaration, "client_secret must be the present one: leave it out")

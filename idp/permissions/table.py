@@ -104,6 +104,7 @@ class Operation(StrEnum):
     LIST_HELP_REQUESTS = "help_requests.list"
     ANSWER_HELP_REQUEST = "help_requests.answer"
     LIST_CLIENT_FAILURES = "clients.list_failures"
+    LIST_IGNORED_SCOPES = "clients.list_ignored_scopes"
     LIST_AUDIT_ENTRIES = "audit.list"
     SHOW_AUDIT_ENTRY = "audit.show"
     EXPORT_AUDIT = "audit.export"
@@ -265,6 +266,7 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.LIST_HELP_REQUESTS: Need(Permission.READ_HELP_REQUESTS),
     Operation.ANSWER_HELP_REQUEST: Need(Permission.ANSWER_HELP_REQUESTS),
     Operation.LIST_CLIENT_FAILURES: _CLIENTS,
+    Operation.LIST_IGNORED_SCOPES: _CLIENTS,
     Operation.LIST_AUDIT_ENTRIES: _AUDIT,
     Operation.SHOW_AUDIT_ENTRY: _AUDIT,
     Operation.EXPORT_AUDIT: _AUDIT,

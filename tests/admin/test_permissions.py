@@ -76,6 +76,7 @@ OPERATIONS: dict[tuple[str, str], tuple[str | None, Any]] = {
     ("GET", "/api/v1/clients/{key}/profile"): (READ, None),
     ("GET", "/api/v1/clients/{key}/logouts"): (READ, None),
     ("GET", "/api/v1/clients/{key}/failures"): (READ, None),
+    ("GET", "/api/v1/clients/{key}/ignored-scopes"): (READ, None),
     ("GET", "/api/v1/help-requests"): (HELP, None),
     ("GET", "/api/v1/help-requests/{key}"): (HELP, None),
     ("POST", "/api/v1/help-requests/{key}/answers"): (WRITE_HELP, {"text": "Uji"}),

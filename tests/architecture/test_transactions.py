@@ -63,6 +63,7 @@ OF_ITS_OWN = {
     "PasswordLogin": "fast route; no connection is held while a password is hashed",
     "SecondFactorLogin": "fast route; ends another person's session once the step was passed",
     "TokenExchange": "fast route; records a delegation once",
+    "IgnoredScopeRecorder": "beside the requests: writes what was counted",
     "_export": "command",
     "RequestJournal": "beside the requests: writes what was recorded, and deletes what is beyond the bounds",
     "StoryWriter": "command; each day by itself, at the time of that day",

@@ -11,7 +11,6 @@ from idp.catalogue.application import Dimension
 from idp.foundation.database import Session
 from idp.permissions import Role
 from idp.portal.launcher import LauncherSearch
-from idp.portal.pages.readers import find_reader
 from idp.portal.views import StaticPageView
 from idp.portal.wiring import Portal
 from idp.web import cookies, csrf, forms
@@ -86,7 +85,7 @@ def _add_connected(router: PageRouter, portal: Portal, guards: Guards, web: Web)
 def _add_static_pages(router: PageRouter, guards: Guards) -> None:
     async def static_page(request: Request) -> Response:
         """Show a public page, with the menu when the person is signed in."""
-        view = StaticPageView(await find_reader(request, guards))
+        view = StaticPageView(await guards.find_visitor(request))
         return render_page(request, STATIC_PAGES[request.url.path], view)
 
     for path in STATIC_PAGES:
