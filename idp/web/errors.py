@@ -12,7 +12,7 @@ from idp.foundation.log import get_logger
 from idp.permissions import InsufficientAuthority
 from idp.protocol.errors import ServerError
 from idp.protocol.errors.cause import Cause, CausedError
-from idp.web.csrf import CsrfError
+from idp.web.csrf import CsrfError, FormProblem
 from idp.web.reported_errors import error_uri, report_error, report_page
 from idp.web.request_errors import RateLimited, UnreadableRequest
 from idp.web.templating import PageOptions, render_page
@@ -121,9 +121,11 @@ def _insufficient(request: Request, error: Exception) -> Response:
     return _error_response(request, _PageError(403, "forbidden", str(error)))
 
 
-def _csrf_error(request: Request, _error: Exception) -> Response:
-    reason = "the form is old or not ours; load the page again"
-    return _error_response(request, _PageError(403, "stale_page", reason))
+def _csrf_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, CsrfError)  # noqa: S101
+    reason, blocked = "the form is old or not ours; load the page again", error.problem is FormProblem.COOKIES_BLOCKED
+    page = _PageError(403, "cookies_blocked" if blocked else "stale_page", reason)
+    return _error_response(request, page, shown_as=error.problem)
 
 
 def _unreadable_request(request: Request, error: Exception) -> Response:
@@ -173,12 +175,13 @@ class _PageError:
     caused: CausedError | None = None
 
 
-def _error_response(request: Request, error: _PageError) -> Response:
+def _error_response(request: Request, error: _PageError, shown_as: str | None = None) -> Response:
+    """The error as a page, whose words are those of `shown_as` or of the kind; or for programs."""
     if request.url.path.startswith("/api/"):
         return problem_response(error.status, error.kind, error.reason)
     code = report_page(request, error.kind) if error.caused is None else report_error(request, error.caused) or ""
     if not is_for_programs(request):
-        return render_error_page(request, ErrorView(error.kind, code, error.status))
+        return render_error_page(request, ErrorView(shown_as or error.kind, code, error.status))
     # protocol endpoints answer with an OAuth error (RFC 6749 5.2)
     body = {"error": "invalid_request", "error_description": _printable(error.reason)}
     return JSONResponse(body | {"error_uri": error_uri(request, code)}, error.status)
