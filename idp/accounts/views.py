@@ -12,7 +12,7 @@ from idp.accounts.history.history_lines import HistoryDay, HistoryLine
 from idp.accounts.password_problem import PasswordProblem
 from idp.accounts.roles.granted_role import HeldRole
 from idp.accounts.sessions.sessions import SessionEnd
-from idp.web.csrf import FormProblem
+from idp.web.csrf import CsrfProblem
 from idp.web.templating import HeaderUser
 
 
@@ -49,7 +49,7 @@ class SignInView:
     username: str = ""
     complaints: tuple[LoginFormError, ...] = ()
     nip_digits: int = 0
-    notice: Notice | FormProblem | None = None
+    notice: Notice | CsrfProblem | None = None
     shared: bool = False
     shown_at: datetime | None = None
     ended: SessionEnd | None = None

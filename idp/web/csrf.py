@@ -21,7 +21,7 @@ _TOKEN_BYTES = _RANDOM_BYTES + _TIME_BYTES + _DIGEST_BYTES
 _JUST_SHOWN = timedelta(minutes=30)
 
 
-class FormProblem(StrEnum):
+class CsrfProblem(StrEnum):
     """Why a form is not accepted; the texts are in the templates."""
 
     #: No cookie of ours came back, although the page set one a moment ago.
@@ -37,7 +37,7 @@ class FormProblem(StrEnum):
 class CsrfError(Exception):
     """The form's CSRF token does not match the cookie; `shown_at`: when its page was shown, if that is known."""
 
-    def __init__(self, problem: FormProblem = FormProblem.STALE_PAGE, shown_at: datetime | None = None) -> None:
+    def __init__(self, problem: CsrfProblem = CsrfProblem.STALE_PAGE, shown_at: datetime | None = None) -> None:
         super().__init__(problem)
         self.problem, self.shown_at = problem, shown_at
 
@@ -100,7 +100,7 @@ def _verify_token(request: Request, fields: dict[str, str]) -> None:
     if cookie_value is None:
         raise _refuse(request, _explain_missing_cookie(request, _read_time(opened)))
     if opened[-_DIGEST_BYTES:] != _digest_cookie(cookie_value):
-        raise _refuse(request, CsrfError(FormProblem.OTHER_TAB, _read_time(opened)))
+        raise _refuse(request, CsrfError(CsrfProblem.OTHER_TAB, _read_time(opened)))
 
 
 def _refuse(request: Request, error: CsrfError) -> CsrfError:
@@ -112,7 +112,7 @@ def _explain_missing_cookie(request: Request, shown_at: datetime) -> CsrfError:
     sent_any = any(cookies.read_cookie(request, cookie) is not None for cookie in cookies.ALL)
     just_shown = timedelta(0) <= clock.now() - shown_at <= _JUST_SHOWN
     blocked = just_shown and not sent_any
-    return CsrfError(FormProblem.COOKIES_BLOCKED if blocked else FormProblem.COOKIE_LOST, shown_at)
+    return CsrfError(CsrfProblem.COOKIES_BLOCKED if blocked else CsrfProblem.COOKIE_LOST, shown_at)
 
 
 def _read_time(opened: bytes) -> datetime:

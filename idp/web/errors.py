@@ -12,7 +12,7 @@ from idp.foundation.log import get_logger
 from idp.permissions import InsufficientAuthority
 from idp.protocol.errors import ServerError
 from idp.protocol.errors.cause import Cause, CausedError
-from idp.web.csrf import CsrfError, FormProblem
+from idp.web.csrf import CsrfError, CsrfProblem
 from idp.web.reported_errors import error_uri, report_error, report_page
 from idp.web.request_errors import RateLimited, UnreadableRequest
 from idp.web.templating import PageOptions, render_page
@@ -123,7 +123,7 @@ def _insufficient(request: Request, error: Exception) -> Response:
 
 def _csrf_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, CsrfError)  # noqa: S101
-    reason, blocked = "the form is old or not ours; load the page again", error.problem is FormProblem.COOKIES_BLOCKED
+    reason, blocked = "the form is old or not ours; load the page again", error.problem is CsrfProblem.COOKIES_BLOCKED
     page = _PageError(403, "cookies_blocked" if blocked else "stale_page", reason)
     return _error_response(request, page, shown_as=error.problem)
 

@@ -40,7 +40,7 @@ from idp.foundation import clock, secret_values
 from idp.foundation.secret_values import Secret
 from idp.web import cookies, csrf
 from idp.web.access import Public
-from idp.web.csrf import FormProblem
+from idp.web.csrf import CsrfProblem
 from idp.web.reported_errors import report_page
 from idp.web.templating import PageOptions, render_page
 from idp.web.web_application import FastRoute
@@ -165,7 +165,7 @@ class LoginEndpoints:
     async def show_stale_form(self, request: Request) -> Response:
         """Show the form again, with the typed name, after a form with a wrong CSRF token: why, and what to do."""
         typed, refused = _typed_name(request), csrf.refused_form(request)
-        if refused.problem is FormProblem.COOKIES_BLOCKED and _allows_cookies_now(request):
+        if refused.problem is CsrfProblem.COOKIES_BLOCKED and _allows_cookies_now(request):
             return await self._again(request, typed, 200)
         return await self._again(request, replace(typed, notice=refused.problem, shown_at=refused.shown_at), 403)
 
