@@ -25,8 +25,8 @@ BEYOND = "document.documentElement.scrollWidth - document.documentElement.client
 BEYOND_LARGE = f"""() => {{ const root = document.documentElement; root.style.fontSize = '200%';
   const beyond = {BEYOND}; root.style.fontSize = ''; return beyond; }}"""
 #: Words that are broken over two lines although the card or page they are in is wide enough for them, and words that
-#: stick out of their column. A word ends at a space, a dash or a slash; addresses, code and whatever is cut off on
-#: purpose are none.
+#: stick out of their column. A word ends at a space, a dash or a slash; addresses, code, masked numbers and whatever is
+#: cut off on purpose are none.
 BROKEN_WORDS = r"""() => { const found = new Set();
   const boxed = one => !['inline', 'contents'].includes(getComputedStyle(one).display);
   const cut = one => { for (; one; one = one.parentElement)
@@ -43,9 +43,9 @@ BROKEN_WORDS = r"""() => { const found = new Set();
     if (range.getClientRects().length < 2 && all.right <= edge) continue;
     const room = holder.closest('.card, .col, .alert, main, header, footer, body'), style = getComputedStyle(room);
     const widest = room.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-    for (const word of text.data.matchAll(/[^\s\u00ad\u200b\u2013\u2014\/-]{2,}[\u2013\u2014\/-]?/g)) {
+    for (const word of text.data.matchAll(/([^\s\u00ad\u200b\u2013\u2014\/-]|\u00a0){2,}[\u2013\u2014\/-]?/g)) {
       range.setStart(text, word.index); range.setEnd(text, word.index + word[0].length);
-      if (/[.@{}_=:]\S|\d\p{L}|\p{L}\d/u.test(word[0])) continue;
+      if (/[.@{}_=:]\S|\d\p{L}|\p{L}\d|•/u.test(word[0])) continue;
       const parts = [...range.getClientRects()].filter(part => part.width > 0);
       const lines = new Set(parts.map(part => Math.round(part.top))).size;
       const width = parts.reduce((sum, part) => sum + part.width, 0);
