@@ -90,7 +90,7 @@ from idp.web.declared_routes import ApiRouter, PageRouter
 from idp.web.head_requests import HeadRequests
 from idp.web.headers import ResponseHeaders
 from idp.web.mtls_listener import MtlsListener, MtlsListenerOptions
-from idp.web.site import Site
+from idp.web.site import Site, name_help
 from idp.web.trust_store import TrustStore
 from idp.web.web_application import WebApplication
 from idp.web.wiring import Web, wire_web
@@ -260,7 +260,8 @@ def _site(settings: Settings) -> Site:
         issuer=settings.issuer,
         government=settings.government,
         operator=settings.operator,
-        help_contact=settings.help_contact,
+        help_contact=name_help(settings.help_contact, settings.operator),
+        help=settings.help,
         demo=settings.demo,
         reports_kept=settings.keep.diagnoses,
         trusted_proxies=settings.trusted_proxies,

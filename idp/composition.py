@@ -55,6 +55,7 @@ from idp.settings import Settings
 from idp.tracker.tracker import Tracker
 from idp.tracker.usage.wiring import UseCounts, wire_use_counts
 from idp.tracker.wiring import wire_tracker
+from idp.web.site import name_help
 
 #: The events of every package, in the order of the packages.
 AUDIT_TAGS = AuditTags(
@@ -173,7 +174,12 @@ def _accounts(foundation: Foundation, settings: Settings) -> Accounts:
         argon2=settings.argon2,
         codes=settings.one_time_code,
         resets=settings.reset,
-        letterhead=Letterhead(settings.issuer, government=settings.government, help_contact=settings.help_contact),
+        letterhead=Letterhead(
+            settings.issuer,
+            government=settings.government,
+            help_contact=name_help(settings.help_contact, settings.operator),
+            help=settings.help,
+        ),
         roster=settings.roster,
         second_factor=settings.second_factor,
         hashing_threads=max(1, (os.cpu_count() or 1) // settings.workers),

@@ -1,10 +1,11 @@
 """Builds the launcher: the applications a person can open, by dimension, searched by name or office."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from idp.accounts.store import login_events
 from idp.catalogue import store as catalogue
 from idp.catalogue.application import Application, Dimension
 from idp.clients.launchable_clients import LaunchableClient, list_launchable_clients
@@ -13,6 +14,7 @@ from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
 from idp.foundation.paging import sort_name
 from idp.foundation.search_text import make_search_text, parse_search
+from idp.oidc.store import session_clients
 from idp.portal.views import PartOfDay, PortalView, Tile, TileGroup
 from idp.protocol.client import Environment
 from idp.web.templating import HeaderUser
@@ -46,11 +48,23 @@ class Launcher:
     issuer: str
     calendar: Calendar
 
-    async def build_view(self, session: Session, visitor: HeaderUser, search: LauncherSearch) -> PortalView:
-        """Load the launcher for this person, in two statements."""
+    async def build_view(
+        self, session: Session, visitor: HeaderUser, search: LauncherSearch, session_id: UUID
+    ) -> PortalView:
+        """Load the launcher for this person, in four statements."""
         inventory = {application.id: application for application in await catalogue.list_all(session)}
         found = build_entries(await list_launchable_clients(session, self.issuer), inventory, search.untested_too)
-        return build_portal_view(found, visitor, search, self.calendar.local(clock.now()))
+        view = build_portal_view(found, visitor, search, self.calendar.local(clock.now()))
+        return replace(view, opened=await count_opened_without_login(session, session_id))
+
+
+async def count_opened_without_login(session: Session, session_id: UUID) -> int:
+    """How many applications were signed in to in this session without a login of their own.
+
+    Every application that a login was for is taken off, so the number is never more than what happened.
+    """
+    opened = await session_clients.count_in_session(session, session_id)
+    return max(0, opened - await login_events.count_applications(session, session_id))
 
 
 def build_entries(

@@ -13,7 +13,7 @@ from idp.permissions import InsufficientAuthority
 from idp.protocol.errors import ServerError
 from idp.protocol.errors.cause import Cause, CausedError
 from idp.web.context import web_context
-from idp.web.csrf import CsrfError
+from idp.web.csrf import CsrfError, CsrfProblem
 from idp.web.reported_errors import error_uri, report_error, report_page
 from idp.web.request_errors import RateLimited, UnreadableRequest
 from idp.web.templating import HeaderUser, PageOptions, render_page
@@ -137,9 +137,11 @@ async def _insufficient(request: Request, error: Exception) -> Response:
     return await _error_response(request, _PageError(403, "forbidden", str(error)))
 
 
-async def _csrf_error(request: Request, _error: Exception) -> Response:
-    reason = "the form is old or not ours; load the page again"
-    return await _error_response(request, _PageError(403, "stale_page", reason))
+async def _csrf_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, CsrfError)  # noqa: S101
+    reason, blocked = "the form is old or not ours; load the page again", error.problem is CsrfProblem.COOKIES_BLOCKED
+    page = _PageError(403, "cookies_blocked" if blocked else "stale_page", reason)
+    return await _error_response(request, page, shown_as=error.problem)
 
 
 async def _unreadable_request(request: Request, error: Exception) -> Response:
@@ -189,12 +191,13 @@ class _PageError:
     caused: CausedError | None = None
 
 
-async def _error_response(request: Request, error: _PageError) -> Response:
+async def _error_response(request: Request, error: _PageError, shown_as: str | None = None) -> Response:
+    """The error as a page, whose words are those of `shown_as` or of the kind; or for programs."""
     if request.url.path.startswith("/api/"):
         return problem_response(error.status, error.kind, error.reason)
     code = report_page(request, error.kind) if error.caused is None else report_error(request, error.caused) or ""
     if not is_for_programs(request):
-        return await render_error_page(request, ErrorView(error.kind, code, error.status))
+        return await render_error_page(request, ErrorView(shown_as or error.kind, code, error.status))
     # protocol endpoints answer with an OAuth error (RFC 6749 5.2)
     body = {"error": "invalid_request", "error_description": _printable(error.reason)}
     return JSONResponse(body | {"error_uri": error_uri(request, code)}, error.status)

@@ -13,7 +13,7 @@ from idp.diagnosis.typed_code import read_typed_code
 from idp.foundation import clock
 from idp.portal.help_directory import HelpDirectory, group_results
 from idp.portal.help_sections import read_page, read_sections
-from idp.portal.pages.launcher import STATIC_PAGES
+from idp.portal.pages.launcher import STATIC_PAGES, list_cookies
 from idp.portal.views import CauseListView, HelpSearchView, StaticPageView
 from idp.portal.wiring import Portal
 from idp.web import forms
@@ -108,7 +108,7 @@ def _list_sections(templates: Environments, site: Site, language: Language) -> t
             templates.of(language)
             .get_template(template)
             .render(
-                v=StaticPageView(None),
+                v=StaticPageView(None, list_cookies(site)),
                 nonce="",
                 language=language,
                 path=path,
