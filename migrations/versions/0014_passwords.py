@@ -7,7 +7,7 @@ rows beside it (docs/adr/0063): a migration would hold 200,000 rows for as long.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014_passwords"
+revision = "0014"
 down_revision = "0013"
 branch_labels = None
 depends_on = None

@@ -22,8 +22,8 @@ from idp.foundation.ids import new_id, time_ordered_id
 from idp.foundation.log import PERSONAL
 from idp.foundation.named_table import NamedTable
 from idp.foundation.paging import sort_name
-from idp.foundation.spreadsheet import TextEncoding
 from idp.foundation.search_text import make_search_text
+from idp.foundation.spreadsheet import TextEncoding
 from idp.permissions import Operation, Permit
 
 _LONGEST_SOURCE = 100
