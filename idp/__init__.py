@@ -4,6 +4,7 @@ The packages, from the lowest up; each may import those named before it, except 
 
     permissions  who may do what: operations, permissions, API scopes, roles
     enumerations  the base of enumerations whose members say what they mean
+    visible_text  which letters no name may have: those that show nothing or look like others
     protocol     the rules of OAuth 2 and OpenID Connect, as functions over values
     foundation   shared infrastructure: database, keys, clock, outbox, audit trail, facts
     web          shared by all pages: layout, cookies, routers that guard, headers, errors
@@ -27,4 +28,4 @@ The function in a package's wiring.py takes what the package needs and returns a
 """
 
 #: The release; pyproject.toml says the same.
-VERSION = "0.7.0"
+VERSION = "0.8.0"

@@ -90,7 +90,7 @@ from idp.web.declared_routes import ApiRouter, PageRouter
 from idp.web.head_requests import HeadRequests
 from idp.web.headers import ResponseHeaders
 from idp.web.mtls_listener import MtlsListener, MtlsListenerOptions
-from idp.web.site import Site
+from idp.web.site import Site, name_help
 from idp.web.trust_store import TrustStore
 from idp.web.web_application import WebApplication
 from idp.web.wiring import Web, wire_web
@@ -160,25 +160,22 @@ def build(composition: Composition) -> FastAPI:
     app = WebApplication(
         title="DIVOS SSO", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False, lifespan=lifespan
     )
-    web = _web(composition)
+    guards = Guards(composition.accounts, [composition.developer.team_permissions.of_person])
+    web = _web(composition, guards)
     app.state.web = web.context
     errors.install_error_handlers(app)
     unavailable.install(app)
     account_guards.install(app)
-    _add_routes(app, composition, web)
+    _add_routes(app, composition, guards, web)
     app.add_middleware(HeadRequests, except_under=NO_HEAD)
     app.add_middleware(BodyLimit, prefix="/api/")
     app.add_middleware(ResponseHeaders, site=web.context.site, metrics=foundation.metrics)
     return app
 
 
-def _add_routes(app: WebApplication, composition: Composition, web: Web) -> None:
+def _add_routes(app: WebApplication, composition: Composition, guards: Guards, web: Web) -> None:
     """Routes in the order requests are matched; the short ones past the framework."""
-    oidc, guards, settings = (
-        composition.oidc,
-        Guards(composition.accounts, [composition.developer.team_permissions.of_person]),
-        composition.settings,
-    )
+    oidc, settings = composition.oidc, composition.settings
     for_programs = protocol.routes(oidc, web)
     short = [
         *for_programs,
@@ -246,7 +243,7 @@ def _security_routers(composition: Composition, guards: Guards, web: Web) -> lis
     return [part.routes(composition.security, guards, web) for part in parts]
 
 
-def _web(composition: Composition) -> Web:
+def _web(composition: Composition, guards: Guards) -> Web:
     settings = composition.settings
     return wire_web(
         composition.foundation,
@@ -254,6 +251,7 @@ def _web(composition: Composition) -> Web:
         provider=composition.provider,
         mtls=settings.mtls,
         limits=settings.strangers,
+        find_visitor=guards.find_visitor,
     )
 
 
@@ -262,7 +260,8 @@ def _site(settings: Settings) -> Site:
         issuer=settings.issuer,
         government=settings.government,
         operator=settings.operator,
-        help_contact=settings.help_contact,
+        help_contact=name_help(settings.help_contact, settings.operator),
+        help=settings.help,
         demo=settings.demo,
         reports_kept=settings.keep.diagnoses,
         trusted_proxies=settings.trusted_proxies,

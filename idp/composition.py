@@ -12,13 +12,16 @@ from idp.accounts.events import AccountsEvent
 from idp.accounts.factors.webauthn_ceremony import RelyingParty
 from idp.accounts.factors.wiring import PasskeyOptions
 from idp.accounts.recovery.mails import Letterhead
+from idp.accounts.store import person_search
 from idp.accounts.wiring import AccountPolicies, Accounts, wire_accounts
 from idp.admin.wiring import Admin, wire_admin
+from idp.catalogue import store as catalogue_store
 from idp.catalogue.events import CatalogueEvent
 from idp.catalogue.wiring import Catalogue, wire_catalogue
 from idp.clients.events import ClientsEvent
 from idp.clients.registration.self_registration import OpenRegistrationLimit
 from idp.clients.sandbox.policy import SandboxPolicy
+from idp.clients.store import clients as client_store
 from idp.clients.teams.wiring import Teams, wire_teams
 from idp.clients.wiring import Clients, wire_clients
 from idp.developer.guide import list_guide_chapters
@@ -35,8 +38,10 @@ from idp.foundation.events import FoundationEvent
 from idp.foundation.jobs import Job, JobRunner
 from idp.foundation.outbound import OutboundPolicy
 from idp.foundation.outbox import OutboxWorker
+from idp.foundation.search_correction import SearchCorrection
 from idp.foundation.wiring import Foundation, wire_foundation
 from idp.monitoring.wiring import Monitoring, wire_monitoring
+from idp.offices import store as offices
 from idp.offices.events import OfficesEvent
 from idp.oidc.events import OidcEvent
 from idp.oidc.policy import OidcPolicies
@@ -50,10 +55,19 @@ from idp.settings import Settings
 from idp.tracker.tracker import Tracker
 from idp.tracker.usage.wiring import UseCounts, wire_use_counts
 from idp.tracker.wiring import wire_tracker
+from idp.web.site import name_help
 
 #: The events of every package, in the order of the packages.
 AUDIT_TAGS = AuditTags(
     (FoundationEvent, OfficesEvent, AccountsEvent, CatalogueEvent, ClientsEvent, DiagnosisEvent, OidcEvent)
+)
+
+#: What completes the search texts of each table that is searched.
+_SEARCHED_TABLES = (
+    offices.complete_search_texts,
+    catalogue_store.complete_search_texts,
+    client_store.complete_search_texts,
+    person_search.correct_search_texts,
 )
 
 #: Seconds for which the start waits for a database that is away.
@@ -113,7 +127,7 @@ def compose(settings: Settings) -> Composition:
         security=security,
         worker=OutboxWorker(database, {**accounts.handlers(), **oidc.handlers, **clients.logos.handlers()}),
         jobs=_runner(foundation, _jobs(foundation, accounts, clients, oidc) + _more_jobs(teams, diagnosis, tracker)),
-        long_jobs=_runner(foundation, _long_jobs(security, use_counts, tracker)),
+        long_jobs=_runner(foundation, _long_jobs(database, security, use_counts, tracker)),
     )
 
 
@@ -160,7 +174,12 @@ def _accounts(foundation: Foundation, settings: Settings) -> Accounts:
         argon2=settings.argon2,
         codes=settings.one_time_code,
         resets=settings.reset,
-        letterhead=Letterhead(settings.issuer, government=settings.government, help_contact=settings.help_contact),
+        letterhead=Letterhead(
+            settings.issuer,
+            government=settings.government,
+            help_contact=name_help(settings.help_contact, settings.operator),
+            help=settings.help,
+        ),
         roster=settings.roster,
         second_factor=settings.second_factor,
         hashing_threads=max(1, (os.cpu_count() or 1) // settings.workers),
@@ -244,7 +263,7 @@ def _more_jobs(teams: Teams, diagnosis: Diagnosis, tracker: Tracker) -> list[Job
     ]
 
 
-def _long_jobs(security: Security, use_counts: UseCounts, tracker: Tracker) -> list[Job]:
+def _long_jobs(database: Database, security: Security, use_counts: UseCounts, tracker: Tracker) -> list[Job]:
     """The jobs that take minutes; the nightly one looks hourly what is due, because it may have been broken off."""
 
     async def update_counts() -> None:
@@ -253,6 +272,7 @@ def _long_jobs(security: Security, use_counts: UseCounts, tracker: Tracker) -> l
         await use_counts.purge.run_due()
 
     return [
+        Job("search.correct", timedelta(hours=1), SearchCorrection(database, _SEARCHED_TABLES).run),
         Job("audit.verify", timedelta(days=1), security.verification.run),
         Job("tracker.nightly", timedelta(hours=1), update_counts, needs_steady_clock=True),
     ]

@@ -49,7 +49,8 @@ from idp.protocol.client import PkcePolicy
 from idp.protocol.registration.self_registration import RegistrationPolicy
 from idp.web.anonymous_limits import AnonymousLimitPolicy
 from idp.web.client_certificate import MutualTls
-from idp.web.site import HELP_CONTACT, find_issuer_errors
+from idp.web.help_contacts import HelpContacts
+from idp.web.site import find_issuer_errors
 
 #: Public, so production rejects it.
 DEVELOPMENT_KEY = "1:" + base64.b64encode(b"divos-development-key-not-secret").decode()
@@ -162,7 +163,8 @@ class Settings(BaseSettings):
     )
     government: str = Field("Pemerintah Kota Denpasar", description="Who this deployment belongs to.")
     operator: str = Field("Dinas Kominfo dan Statistik Kota Denpasar", description="The office that runs it.")
-    help_contact: str = Field(HELP_CONTACT, description="Whom pages tell people to ask.")
+    help_contact: str | None = Field(None, description="Whom pages tell people to ask; else the help of the operator.")
+    help: HelpContacts = Field(HelpContacts(), description="How that help is reached; pages show what is set.")
     security_contact: ContactList = Field(
         (),
         description="`mailto:`, `tel:` or `https:` of whom to tell about security problems, separated by commas, the "
@@ -318,9 +320,8 @@ def _find_errors(settings: Settings) -> list[str]:
 
 def _find_contradictions(settings: Settings) -> list[str]:
     accounts = (settings.session, settings.throttle, settings.password, settings.argon2, settings.second_factor)
-    policies = (*accounts, settings.secret, settings.mail, settings.keep)
+    policies = (*accounts, settings.secret, settings.mail, settings.keep, settings.help, settings.step_up)
     complaints = [complaint for policy in policies for complaint in policy.find_errors()]
-    complaints += settings.step_up.find_errors()
     if settings.port == settings.mtls.port:
         complaints.append("IDP_MTLS__PORT is a port of its own: choose another than IDP_PORT.")
     if "/" in settings.host:

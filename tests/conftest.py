@@ -181,10 +181,11 @@ def database_url(lent_database: LentDatabase) -> str:
 
 
 @pytest.fixture
-def postgres_url(databases: Databases) -> Iterator[str]:
+def postgres_url(databases: Databases, kept_connections: None) -> Iterator[str]:
     """An empty PostgreSQL database with all tables, for races."""
-    with databases.lend(Kind.POSTGRESQL) as url:
-        yield url
+    lent = LentDatabase(databases, Kind.POSTGRESQL)
+    yield lent.url
+    lent.take_back()
 
 
 @pytest.fixture

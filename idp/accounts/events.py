@@ -29,6 +29,10 @@ class AccountsEvent(AuditTag):
     PERSON_ENABLED = "person.enabled", "A disabled person can log in again."
     PASSWORD_SET = "person.password_set", "A person received another password, and their sessions ended."
     PASSWORD_CHANGED = "person.password_changed", "A person changed their password; their other sessions ended."
+    COMMON_PASSWORDS_UPDATED = (
+        "common_passwords.updated",
+        "The deployment's list of common passwords was replaced or extended; the detail counts it.",
+    )
     PEOPLE_IMPORTED = "people.imported", "A file of people was imported; the detail counts its rows."
     DEVICE_TRUSTED = "device.trusted", "A browser need not show a second factor for a while."
     DEVICES_FORGOTTEN = "device.forgotten", "Trusted devices of a person ended; the detail counts them."

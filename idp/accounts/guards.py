@@ -21,6 +21,7 @@ from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.accounts.sessions.sessions import CurrentSession
 from idp.accounts.wiring import Accounts
 from idp.foundation import clock
+from idp.foundation.database_unavailable import DatabaseUnavailable
 from idp.permissions import PRIVILEGED_ROLES, Authority, InsufficientAuthority, Operation, Permission, Role
 from idp.protocol.authentication_context import Acr, satisfied_acr
 from idp.web import cookies
@@ -122,6 +123,14 @@ class Guards:
     async def current_session(self, request: Request) -> CurrentSession | None:
         """The session of this browser, or None; for pages that also serve people who are not signed in."""
         return await self._accounts.sessions.load_current_session(cookies.read_cookie(request, cookies.SESSION))
+
+    async def find_visitor(self, request: Request) -> HeaderUser | None:
+        """Who reads a page that is for everybody; None: nobody signed in, or the database is away."""
+        try:
+            current_session = await self.current_session(request)
+            return None if current_session is None else (await self.load_principal(current_session)).visitor
+        except DatabaseUnavailable:  # the page itself needs no database
+            return None
 
     async def require_session(self, request: Request) -> CurrentSession:
         """The session of this browser. Raises NotSignedIn."""

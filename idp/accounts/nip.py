@@ -9,17 +9,20 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from idp.accounts import typed_number
+
 DIGITS = 18
 #: So many digits in a search may be a personal number.
 _FEWEST_IN_SEARCH = 8
-_SEPARATORS = re.compile(r"[\s.]")
+#: As people copy it from a letter or a card: `NIP. 1987…`, `NIPPPK: 1987…`.
+_LABEL = re.compile(r"^(?:nip|nipppk)[:/]?(?=\d{16})", re.IGNORECASE)
 _PPPK_MONTH = 21
 _OLDEST = 75
 _YOUNGEST_AT_START = 15
 
 
 class InvalidNip(ValueError):
-    """Not 18 digits without spaces and dots; `digits` is the number of remaining characters."""
+    """Not 18 digits without what people put between them; `digits` is the number of remaining characters."""
 
     def __init__(self, digits: int) -> None:
         super().__init__(f"an NIP has {DIGITS} digits, this has {digits} characters")
@@ -52,8 +55,8 @@ class Nip:
 
 
 def strip_separators(text: str) -> str:
-    """`text` without whitespace and dots."""
-    return _SEPARATORS.sub("", text)
+    """The digits of a typed NIP, without spaces, dots, hyphens, the word NIP, and what shows nothing."""
+    return _LABEL.sub("", typed_number.strip_separators(text))
 
 
 def may_be_number(searched: str) -> bool:
@@ -62,10 +65,11 @@ def may_be_number(searched: str) -> bool:
 
 
 def parse_nip(text: str) -> Nip:
-    """Parse an NIP written with or without spaces and dots. Raises InvalidNip."""
+    """Parse an NIP as people type and paste it. Raises InvalidNip."""
     digits = strip_separators(text)
     if len(digits) != DIGITS or not (digits.isascii() and digits.isdigit()):
-        raise InvalidNip(len(digits))
+        # of 18 characters some are no digits
+        raise InvalidNip(len(digits) if len(digits) != DIGITS else sum(map(str.isdecimal, digits)))
     return Nip(digits)
 
 

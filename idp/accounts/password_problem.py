@@ -10,6 +10,7 @@ class PasswordViolation(StrEnum):
     TOO_SHORT = "too_short"
     TOO_LONG = "too_long"
     IS_YOUR_NAME = "is_your_name"
+    COMMON = "common"
     TOO_EASY = "too_easy"
     SAME_AS_BEFORE = "same_as_before"
     UNREADABLE = "unreadable"

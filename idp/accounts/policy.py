@@ -127,7 +127,7 @@ class PasswordPolicy:
     #: In characters; NIST SP 800-63B-4 wants 15 where the password is the only factor.
     shortest: int = 12
     longest: int = 256
-    #: The least score by zxcvbn, of 4; 0: passwords that are easy to guess are taken as well.
+    #: The least score by zxcvbn, of 4; 0: passwords that are easy to guess are taken as well, common ones never.
     strength: int = 3
     #: How old a password may become before the next login demands another; PT0S: any age, as NIST SP 800-63B wants it.
     max_age: timedelta = timedelta(0)

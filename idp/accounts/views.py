@@ -1,5 +1,6 @@
 """View values of the account pages, and masks for personal data."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -10,6 +11,8 @@ from idp.accounts.authentication.login_steps import SecondFactorNotice
 from idp.accounts.history.history_lines import HistoryDay, HistoryLine
 from idp.accounts.password_problem import PasswordProblem
 from idp.accounts.roles.granted_role import HeldRole
+from idp.accounts.sessions.sessions import SessionEnd
+from idp.web.csrf import CsrfProblem
 from idp.web.templating import HeaderUser
 
 
@@ -26,7 +29,6 @@ class Notice(StrEnum):
     """The reason for showing the form, displayed above it."""
 
     SESSION_ENDED = "session_ended"
-    STALE_PAGE = "stale_page"
     AGAIN = "again"
     STEP_ENDED = "step_ended"
     PASSKEY_REFUSED = "passkey_refused"
@@ -38,7 +40,8 @@ class SignInView:
     """accounts/sign_in.html: `asked_by` None means one of our own pages; the form is posted to `action`.
 
     `nip_digits`: number of typed digits, for NIP_DIGITS. `username`: the typed name, or the login hint.
-    `shared`: the box for computers that others use too is ticked.
+    `shared`: the box for computers that others use too is ticked. `shown_at`: when the page of a form that was not
+    accepted had been shown. `ended`: how the session of this browser ended, told once.
     """
 
     action: str = ""
@@ -46,8 +49,10 @@ class SignInView:
     username: str = ""
     complaints: tuple[LoginFormError, ...] = ()
     nip_digits: int = 0
-    notice: Notice | None = None
+    notice: Notice | CsrfProblem | None = None
     shared: bool = False
+    shown_at: datetime | None = None
+    ended: SessionEnd | None = None
 
     @property
     def passkey_action(self) -> str:
@@ -152,6 +157,28 @@ class SessionCard:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionGroup:
+    """The sessions of one kind of browser and device, the most recently used first; at least one."""
+
+    browser: str
+    system: str
+    sessions: tuple[SessionCard, ...]
+
+    @property
+    def last_seen_at(self) -> datetime:
+        """When one of them was last used."""
+        return max(one.last_seen_at for one in self.sessions)
+
+
+def group_sessions(sessions: Iterable[SessionCard]) -> tuple[SessionGroup, ...]:
+    """The sessions by kind of browser and device; the order of the kinds is that of their first sessions."""
+    kinds: dict[tuple[str, str], list[SessionCard]] = {}
+    for one in sessions:
+        kinds.setdefault((one.browser, one.system), []).append(one)
+    return tuple(SessionGroup(browser, system, tuple(found)) for (browser, system), found in kinds.items())
+
+
+@dataclass(frozen=True, slots=True)
 class TrustedDeviceCard:
     """One trusted device of the person."""
 
@@ -191,6 +218,16 @@ class AccountView:
     reset: ResetNotice | None = None
     reset_cancelled: bool = False
     second_factor: SecondFactorNotice | None = None
+
+    @property
+    def here(self) -> SessionCard | None:
+        """The session of this browser."""
+        return next((one for one in self.sessions if one.here), None)
+
+    @property
+    def others(self) -> tuple[SessionGroup, ...]:
+        """The sessions of other browsers by kind."""
+        return group_sessions(one for one in self.sessions if not one.here)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from idp.accounts.authentication.deployment_passwords import DeploymentPasswords
 from idp.accounts.authentication.login_steps import LoginSteps
 from idp.accounts.authentication.new_password import PasswordJudge
 from idp.accounts.authentication.passkey_login import PasskeyLogin
@@ -139,7 +140,7 @@ def _wire_basis(foundation: Foundation, policies: AccountPolicies) -> _Basis:
     return _Basis(
         sessions=sessions,
         passwords=passwords,
-        judge=PasswordJudge(policies.password),
+        judge=PasswordJudge(policies.password, deployment=DeploymentPasswords(database)),
         trusted_devices=trusted_devices,
         history=history,
         factors=wire_factors(foundation, policies.passkeys, trusted_devices=trusted_devices, history=history),

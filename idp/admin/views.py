@@ -107,7 +107,8 @@ class ApiDescriber:
             token_endpoint=token_endpoint,
             scopes=tuple((name, self.say(words)) for name, words in scopes),
             groups=tuple(
-                OperationGroup(self.say(name), tuple(one for tag, one in operations if tag == name)) for name in tags
+                OperationGroup(self._heading(name), tuple(one for tag, one in operations if tag == name))
+                for name in tags
             ),
             schemas=tuple(self._schema(name, schema) for name, schema in schemas.items()),
         )
@@ -175,6 +176,10 @@ class ApiDescriber:
         )
         values = tuple(map(str, schema.get("enum", ())))
         return SchemaDescription(name, self._said(schema, "description"), fields, values)
+
+    def _heading(self, tag: str) -> str:
+        words = self.say(tag)
+        return words[:1].upper() + words[1:]
 
     def _said(self, holder: JSON, member: str) -> str:
         """The text of a member in the language of the page; lines that docstrings break are one."""

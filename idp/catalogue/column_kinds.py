@@ -60,10 +60,10 @@ def text(at_most: int) -> ColumnKind:
     )
 
 
-def required_text(at_most: int) -> ColumnKind:
-    """One line of text that may not be empty."""
+def required_name(at_most: int) -> ColumnKind:
+    """A name that may not be empty."""
     return ColumnKind(
-        lambda cells, header: cells.required_text(header, at_most),
+        lambda cells, header: cells.required_name(header, at_most),
         str,
         f"text of at most {at_most:,} characters",
         refuses_empty=True,

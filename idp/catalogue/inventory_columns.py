@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from idp.catalogue.application import Audience, Dimension, Media, Origin, SpbeClass, Status
-from idp.catalogue.column_kinds import CODE, WEB_ADDRESS, ColumnKind, choice, number, required_text, text
+from idp.catalogue.column_kinds import CODE, WEB_ADDRESS, ColumnKind, choice, number, required_name, text
 from idp.foundation.table_headings import Headings
 
 
@@ -66,7 +66,7 @@ INVENTORY_COLUMNS = (
     ),
     InventoryColumn(
         name="name",
-        kind=required_text(200),
+        kind=required_name(200),
         meaning="Its name.",
         presence=Presence.REQUIRED,
         correctable=True,

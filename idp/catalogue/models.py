@@ -14,11 +14,7 @@ class ApplicationRow(Base):
     """One application of the inventory; its inventory number can change, its name is not unique."""
 
     __tablename__ = "application"
-    __table_args__ = (
-        Index("ix_application_sort_name_id", "sort_name", "id"),
-        # what progress is counted from: the rows themselves are wide
-        Index("ix_application_counted", "id", "office_id", "origin", "status", "media", "declared", "dimension"),
-    )
+    __table_args__ = (Index("ix_application_sort_name_id", "sort_name", "id"),)
     id: Mapped[UUID] = mapped_column(primary_key=True)
     inventory_id: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]

@@ -17,7 +17,10 @@ from idp.catalogue.models import ApplicationRow, StewardshipRow
 from idp.foundation.codes import is_code, normalize_code
 from idp.foundation.database import Session
 from idp.foundation.ids import new_id
-from idp.foundation.paging import Cursor, Page, like_patterns, sort_name
+from idp.foundation.paging import Cursor, Page, sort_name
+from idp.foundation.search_conditions import contains_words
+from idp.foundation.search_correction import complete_slice
+from idp.foundation.search_text import make_search_text
 from idp.foundation.upsert import insert_or_ignore
 from idp.offices import store as offices
 
@@ -166,7 +169,7 @@ async def save(
 
 def sorted_by(name: str, number: str) -> dict[str, str]:
     """The columns by which lists are sorted and searched, of an application's name and number."""
-    return {"sort_name": sort_name(name), "search_text": sort_name(f"{name} {number}")}
+    return {"sort_name": sort_name(name), "search_text": make_search_text(sort_name(f"{name} {number}"))}
 
 
 def select_names() -> Select[Any]:
@@ -209,10 +212,7 @@ def _applications() -> Select[Any]:
 
 
 def _conditions(filters: ApplicationFilter) -> list[ColumnElement[bool]]:
-    named = [
-        or_(ApplicationRow.search_text.like(word, escape="\\"), _OFFICE.c.search_text.like(word, escape="\\"))
-        for word in like_patterns(filters.search)
-    ]
+    named = contains_words(filters.search, ApplicationRow.search_text, _OFFICE.c.search_text)
     if filters.office_ids is not None:
         named.append(ApplicationRow.office_id.in_(filters.office_ids))
     elif filters.office is not None:
@@ -266,3 +266,8 @@ def _values(draft: ApplicationDraft, office_ids: Mapping[str, UUID]) -> dict[str
         "office_id": office_ids[draft.owner_code],
         **sorted_by(draft.name, draft.inventory_id),
     }
+
+
+async def complete_search_texts(session: Session, after: UUID | None) -> UUID | None:
+    """Complete the search text of the next rows that a program before 0.8 wrote."""
+    return await complete_slice(session, ApplicationRow, after)

@@ -18,6 +18,7 @@ class Commands(LazyCommands):
         "migrate": "idp.cli.migrate:migrate",
         "keys": "idp.cli.keys:app",
         "people": "idp.cli.people:app",
+        "passwords": "idp.cli.passwords:app",
         "clients": "idp.cli.clients:app",
         "apis": "idp.cli.apis:app",
         "apps": "idp.cli.apps:app",

@@ -207,7 +207,8 @@ def import_clients(file: ImportFile, accept_good_rows: AcceptGoodRows = False, d
     "redirect_uris": ["https://simpeg.example.go.id/kembali"], "profile": "standar", "ownership": "kota",
     "environment": "produksi", "application": "17"}]}`. A row holds the RFC 7591 members, the client_id and
     client_secret the application has now (of the secret only a digest is kept), and the application's inventory
-    number or id. Secrets that were revoked here stay revoked. When rows are bad, each is named with what to do,
-    and nothing is kept.
+    number or id. A row without `scope` gets every scope about people but those of personal numbers, as clients that
+    register themselves do; a client that is here already keeps its own. Secrets that were revoked here stay revoked.
+    When rows are bad, each is named with what to do, and nothing is kept.
     """
     import_client_file(file, ImportOptions(str(file), accept_good_rows, dry_run))

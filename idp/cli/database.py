@@ -14,6 +14,7 @@ from idp.foundation.keys import KeyRing
 from idp.foundation.log import get_logger
 from idp.foundation.schema import Schema, read_schema
 from idp.foundation.wiring import wire_secrets
+from idp.protocol.client import PkcePolicy
 from idp.settings import Settings
 
 log = get_logger(__name__)
@@ -71,8 +72,20 @@ async def _open(settings: Settings) -> None:
         encryption = wire_secrets(settings.decoded_secret_keys).key_encryption
         await KeyRing(database, encryption, settings.keys).check_secret_keys()
         await warn_of_undecided_clients(database)
+        warn_of_freed_clients(settings)
     finally:
         await database.dispose()
+
+
+def warn_of_freed_clients(settings: Settings) -> None:
+    """Say what a deployment that does not demand PKCE gives up, and how one client is freed instead."""
+    if settings.pkce is PkcePolicy.PUBLIC:
+        log.warning(
+            "pkce.not_demanded",
+            setting="IDP_PKCE",
+            problem="no confidential client has to send a code_challenge, but those of the profile fapi2",
+            command="idp clients update CLIENT_ID --set profile=warisan --set pkce_required=false",
+        )
 
 
 async def _wait_for_schema(url: str, longest: timedelta) -> Schema:

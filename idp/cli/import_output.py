@@ -53,7 +53,7 @@ def print_import(
 
 
 def _rejected_line(line: int, key: str, reasons: Iterable[str], nouns: ImportNouns) -> str:
-    name = f"{nouns.one} {key}" if key else nouns.one
+    name = f"{nouns.one} {key}" if key and key != f"{nouns.place.lower()} {line}" else nouns.one
     return f"{nouns.place} {line}, {name}: {'; '.join(reasons)}."
 
 

@@ -12,13 +12,17 @@ from idp.accounts.people import people_admin, people_import
 from idp.accounts.people.claim_parsers import CLAIM_PARSERS
 from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.people.people_import import PeopleImportResult
+from idp.accounts.people.personnel_headings import PEOPLE_HEADINGS
 from idp.cli import people_codes, people_factors, roles, rosters
 from idp.cli.import_output import ImportNouns, print_import
 from idp.cli.people_admin import Name, PasswordStdin, read_new_password, with_people_admin
 from idp.cli.settings import fail
-from idp.cli.table_import import read_content
+from idp.cli.table_import import read_columns, read_content
+from idp.cli.table_messages import explain_file
 from idp.foundation.import_report import ImportOptions
 from idp.foundation.json_rows import UnreadableJson
+from idp.foundation.spreadsheet import UnreadableSpreadsheet
+from idp.foundation.table_headings import UnreadableTable
 from idp.permissions import Operation
 from idp.protocol.tokens.claims import SCOPE_CLAIMS
 
@@ -35,48 +39,83 @@ _NOUNS = ImportNouns(one="person", many="people", columns="Fields")
 #: The claims that are the city's own, not OpenID Connect's.
 _CITY_CLAIMS = ", ".join(name for name in SCOPE_CLAIMS["pegawai"] if name in CLAIM_PARSERS)
 
-_FILE = f"""Bring people in from a JSON file. Running it twice changes nothing.
+_FILE = f"""Bring people in from a JSON file or a table (XLSX, CSV). Running it twice changes nothing.
 
-The file is `{{"people": [ {{…}}, … ]}}`. A row may have: sub (as the provider before wrote it: a UUID, or other text of
-at most 255 ASCII characters without a personal number in it), username, nip (18 digits; spaces and dots do not
-count), password or password_hash (Argon2, bcrypt, PBKDF2, or MD5 and SHA-1; replaced by ours at the next sign-in),
-every standard claim by its OpenID Connect name (name, given_name, …, address as an object), {_CITY_CLAIMS},
+The JSON file is `{{"people": [ {{…}}, … ]}}`. A row may have: sub (as the provider before wrote it: a UUID, or other
+text of at most 255 ASCII characters without a personal number in it), username, nip (18 digits; spaces, dots and
+hyphens do not count), password or password_hash (Argon2, bcrypt, PBKDF2, or MD5 and SHA-1; replaced by ours at the
+next sign-in), every standard claim by its OpenID Connect name (name, given_name, …, address as an object),
+{_CITY_CLAIMS},
 office (the code of an office imported before), roles (a list such as ["kominfo", "pengelola_opd@040701"]), active
 (false: may not sign in).
 
+A table has a heading above each column: these names, or what personnel systems write (NIP, Nama Lengkap, Tgl Lahir,
+Kode Satker, No. HP, …). Titles above it, empty rows and totals do not matter. Several roles in a cell are separated by
+semicolons. Passwords are not taken from a table. A number that a spreadsheet has damaged is named by its line, and
+never guessed.
+
 People are recognised by sub, username or NIP. What a row leaves out stays as it is; what it says is null is
-cleared. An NIP that looks wrong is taken in with a warning. When rows are bad, each is named with its line and
+cleared. An NIP that looks wrong is taken in with a warning, and so is an address that is verified for one person and
+also another's. When rows are bad, each is named with its line and
 what to do, and nothing is kept.
 """
 
 
 @app.command("import", help=_FILE)
 def import_file(
-    file: Annotated[Path, typer.Argument(help="A JSON file, or - for standard input.")],
+    file: Annotated[Path, typer.Argument(help="A JSON, XLSX or CSV file, or - for standard input.")],
+    *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     accept_good_rows: Annotated[bool, typer.Option(help="Import the good rows although others are bad.")] = False,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(metavar="HEADING=FIELD", help="The field that a heading of a table stands for; repeat for more."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The report as JSON, for programs.")] = False,
 ) -> None:
-    """Bring people in from a JSON file: what `idp people import` does."""
-    order = ImportOptions(file.name, accept_good_rows, dry_run)
-    found = read_content(file, b"")
+    """Bring people in from a file: what `idp people import` does."""
+    order = ImportOptions(file.name, accept_good_rows, dry_run, columns=read_columns(column))
+    outcome = _import(read_content(file, b""), order)
+    if as_json:
+        typer.echo(json.dumps(_document(outcome), indent=2))
+    else:
+        for note in outcome.notes:
+            typer.secho(f"{note}.", fg="yellow", err=True)
+        nouns = replace(_NOUNS, place=outcome.place, columns="Fields" if outcome.report.table is None else "Columns")
+        print_import(outcome.report, nouns, dry_run=dry_run, warnings=outcome.warnings)
+    if not outcome.report.saved and not dry_run:
+        raise typer.Exit(1)
+
+
+def _import(content: bytes, order: ImportOptions) -> PeopleImportResult:
+    """Import in one transaction; a file that cannot be read ends the command."""
 
     async def imported(admin: PeopleAdmin) -> PeopleImportResult:
         with Progress(transient=True) as bar:
             task = bar.add_task("Importing people", total=None)
             watched = replace(order, progress=lambda done, total: bar.update(task, completed=done, total=total))
-            return await people_import.import_people(admin, found, watched)
+            return await people_import.import_people(admin, content, watched)
 
     try:
-        outcome = with_people_admin(imported)
+        return with_people_admin(imported)
     except UnreadableJson as problem:
         fail(str(problem))
-    if as_json:
-        typer.echo(json.dumps({**asdict(outcome.report), "warnings": outcome.warnings}, indent=2))
-    else:
-        print_import(outcome.report, _NOUNS, dry_run=dry_run, warnings=outcome.warnings)
-    if not outcome.report.saved and not dry_run:
-        raise typer.Exit(1)
+    except (UnreadableSpreadsheet, UnreadableTable) as problem:
+        fail(_explain_file(problem, content))
+
+
+def _explain_file(problem: UnreadableSpreadsheet | UnreadableTable, content: bytes) -> str:
+    """Why the file can be read neither as JSON nor as a table, and what to do."""
+    said = explain_file(problem, PEOPLE_HEADINGS)
+    is_text = isinstance(problem, UnreadableTable) and not content.startswith(b"PK")
+    return f"The file is not JSON, and read as a table: {said[:1].lower()}{said[1:]}" if is_text else said
+
+
+def _document(outcome: PeopleImportResult) -> dict[str, object]:
+    """The report for programs, without the rows that it came from."""
+    report = asdict(replace(outcome.report, table=None))
+    del report["table"]
+    return {**report, "warnings": outcome.warnings, "notes": outcome.notes}
 
 
 @app.command("add")

@@ -1,5 +1,6 @@
 """Runs commands about people in one transaction; an error ends the command with its sentence."""
 
+import codecs
 import sys
 from collections.abc import Awaitable, Callable
 from typing import Annotated, TypeVar
@@ -31,10 +32,17 @@ def read_new_password(from_stdin: bool) -> str:
     """What the operator types twice without seeing it, or the first line of standard input."""
     if not from_stdin:
         return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
-    line = sys.stdin.readline().rstrip("\r\n")
-    if not line:
+    line = sys.stdin.buffer.readline()
+    if line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        fail("The password on standard input is in UTF-16: write it in UTF-8.")
+    # only what programs put around it: a byte order mark and one line end; spaces belong to the password
+    plain = line.removeprefix(codecs.BOM_UTF8).removesuffix(b"\n").removesuffix(b"\r")
+    if not plain:
         fail("No password came on standard input: write it there as one line.")
-    return line
+    try:
+        return plain.decode()
+    except UnicodeDecodeError:
+        fail("The password on standard input is not in UTF-8: write it in UTF-8.")
 
 
 def with_people_admin(work: Callable[[PeopleAdmin], Awaitable[Answer]]) -> Answer:

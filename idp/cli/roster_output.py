@@ -6,8 +6,9 @@ from typing import NoReturn
 
 import typer
 
+from idp.accounts.people.row_faults import RowProblem
 from idp.accounts.roster.roster_decision import DecisionOutcome, RosterDecision, RosterRefusal, StaleRoster
-from idp.accounts.roster.roster_faults import RowProblem, UnreadableRoster
+from idp.accounts.roster.roster_faults import UnreadableRoster
 from idp.accounts.roster.roster_views import ChangeCard, RosterCard
 from idp.cli.settings import calendar, fail
 from idp.web.environment import environment

@@ -11,6 +11,7 @@ from rich.progress import Progress
 
 from idp.accounts.people import people_admin
 from idp.accounts.people.people_admin import PeopleAdmin
+from idp.accounts.people.shared_contacts import describe_shared
 from idp.accounts.recovery import code_issuing
 from idp.accounts.recovery.wiring import Recovery
 from idp.accounts.roster import roster_decision, roster_overview, roster_proposal, roster_views
@@ -36,6 +37,7 @@ from idp.cli.settings import fail
 from idp.cli.table_import import read_content
 from idp.cli.table_messages import describe_reading
 from idp.composition import Composition
+from idp.foundation.search_text import make_search_text, parse_search
 from idp.foundation.spreadsheet import MAX_FILE_BYTES
 from idp.permissions import SHELL, Operation
 
@@ -181,7 +183,7 @@ def codes(
     waiting = {
         name: people
         for name, people in _with_roster_admin(work).items()
-        if office is None or office.casefold() in name.casefold()
+        if office is None or parse_search(office).occur_in(make_search_text(name))
     }
     for name, people in waiting.items():
         for sheet in with_recovery(partial(_issue_codes, people)):
@@ -240,6 +242,8 @@ def _print_details(details: RosterDetails) -> None:
     roster_output.print_card(card)
     for change in details.changes.items:
         roster_output.print_change(roster_views.change_card(change, details.tree))
+    for shared in details.shared:
+        typer.secho(f"{shared.label}: {describe_shared(shared)}.", fg="yellow", err=True)
     if details.changes.next is not None:
         typer.echo("  … and more: `idp people roster show` has all of them, --kind some of them.")
 

@@ -122,7 +122,7 @@ class DeclarationCause(Cause):
     RESOURCE_NOT_REGISTERED = Definition(InvalidDeclaration, "resources: {audience!r} is no API registered here")
     CERTIFICATES_NOT_SUPPORTED = Definition(
         InvalidDeclaration,
-        "token_endpoint_auth_method: this deployment asks nobody for a certificate; use private_key_jwt, "
+        "{name}: this deployment asks nobody for a certificate; use {instead}, "
         "or have IDP_MTLS__PORT or IDP_MTLS__HEADER set",
     )
     PRESENT_SECRET_DIFFERS = Definition(InvalidDeclaration, "client_secret must be the present one: leave it out")
@@ -163,7 +163,8 @@ class DeclarationCause(Cause):
         InvalidDeclaration, "jwks_uri serves no key that signs: publish an RSA, P-256 or Ed25519 key there first"
     )
     TOKEN_LABEL_MALFORMED = Definition(
-        InvalidDeclaration, "The label must be text of 1 to {longest} characters: say whom it is for."
+        InvalidDeclaration,
+        "The label must be text of 1 to {longest} characters that can be seen: say whom it is for.",
     )
     TOKEN_CLIENTS_OUT_OF_RANGE = Definition(InvalidDeclaration, "A token is for 1 to {most} clients.")
     TOKEN_LIFETIME_TOO_LONG = Definition(InvalidDeclaration, "A token lasts at most {days} days.")
@@ -203,7 +204,10 @@ class ApiCause(Cause):
     API_SCOPE_ENGLISH_LABEL_MALFORMED = Definition(
         InvalidApi, "the English label of {scope} must be text of 1 to {longest} characters that can be seen"
     )
-    API_NAME_MALFORMED = Definition(InvalidApi, "name must be text of 1 to {longest} characters that can be seen")
+    API_NAME_MALFORMED = Definition(
+        InvalidApi,
+        "name must be text of 1 to {longest} characters that can be seen, none of an alphabet that looks like Latin",
+    )
     API_TOKEN_LIFETIME_OUT_OF_RANGE = Definition(InvalidApi, "tokens must live {shortest} to {longest} seconds")
     RESOURCE_SERVER_MALFORMED = Definition(
         InvalidApi, "resource_server must be the client_id with which the API introspects"

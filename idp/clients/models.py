@@ -1,4 +1,4 @@
-"""Tables: clients with versions, logos, credentials, uses of keys and testers; APIs, registration tokens, teams."""
+"""Tables: clients with versions, logos, credentials, key uses, scopes, testers; APIs, registration tokens, teams."""
 
 from datetime import datetime
 from uuid import UUID
@@ -141,6 +141,18 @@ class KeyUseRow(Base):
     owner_id: Mapped[UUID] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"), primary_key=True)
     thumbprint: Mapped[str] = mapped_column(String(43), primary_key=True)
     last_used_at: Mapped[datetime]
+
+
+class IgnoredScopeRow(Base):
+    """A scope that a client asked for beside others and did not get; `fault`: why (ScopeFault)."""
+
+    __tablename__ = "ignored_scope"
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"), primary_key=True)
+    scope: Mapped[str] = mapped_column(String(64), primary_key=True)
+    fault: Mapped[str] = mapped_column(String(32))
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    count: Mapped[int]
 
 
 class CredentialRow(Base):

@@ -8,6 +8,7 @@ from idp.clients.apis.api_lifecycle import API_CHANGES
 from idp.clients.apis.api_registry import ApiRegistry
 from idp.clients.client_admin import CLIENT_CHANGES, ClientAdmin
 from idp.clients.credentials.last_use import LastUseRecorder
+from idp.clients.ignored_scopes import IgnoredScopeRecorder
 from idp.clients.logo_fetcher import LogoFetcher
 from idp.clients.policy import SecretPolicy
 from idp.clients.registration.sector_identifiers import SectorIdentifierVerifier
@@ -36,6 +37,7 @@ class Clients:
     registry: Registry
     apis: ApiRegistry
     last_use: LastUseRecorder
+    ignored_scopes: IgnoredScopeRecorder
     logos: LogoFetcher
     sectors: SectorIdentifierVerifier
     self_registration: SelfRegistration
@@ -74,7 +76,6 @@ def wire_clients(
     """The clients of one deployment; `own_token_lifetime`: of access tokens for ourselves."""
     database, sectors = foundation.database, SectorIdentifierVerifier(foundation.outbound, foundation.database)
     registry, apis, last_use = _wire_registries(foundation, provider, own_token_lifetime)
-    demand = SigningDemand(database, foundation.key_ring, CLIENT_CHANGES)
     self_register = partial(SelfRegistration, registration, database, registry, provider, calendar=foundation.calendar)
     return Clients(
         provider=provider,
@@ -82,11 +83,12 @@ def wire_clients(
         registry=registry,
         apis=apis,
         last_use=last_use,
+        ignored_scopes=_wire_ignored_scopes(foundation),
         logos=LogoFetcher(database, registry, foundation.outbound),
         sectors=sectors,
+        signing_demand=(demand := SigningDemand(database, foundation.key_ring, CLIENT_CHANGES)),
         self_registration=self_register(limit=open_registrations, sectors=sectors, signing_demand=demand),
         secret_policy=secret_policy,
-        signing_demand=demand,
         time_correction=TimeCorrection(database, registry),
         team_access=TeamAccess(),
         sandbox=wire_sandbox(database, sandbox),
@@ -110,6 +112,12 @@ def _keep_current(foundation: Foundation, registry: Registry, apis: ApiRegistry,
         foundation.change_poller.on_change(name, registry.clear_cache)
     foundation.change_poller.on_change(API_CHANGES, apis.clear_cache)
     foundation.periodic_flush.register(last_use.flush)
+
+
+def _wire_ignored_scopes(foundation: Foundation) -> IgnoredScopeRecorder:
+    recorder = IgnoredScopeRecorder(foundation.database)
+    foundation.periodic_flush.register(recorder.flush)
+    return recorder
 
 
 def _our_own_api(provider: Provider, lifetime: timedelta) -> Api:

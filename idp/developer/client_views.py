@@ -11,6 +11,7 @@ from idp.clients.credentials.expiry import ExpiringSecret
 from idp.clients.records import ClientRecord, SecretRecord
 from idp.clients.registration.client_restore import RestoreResult, Unrestored
 from idp.clients.registration.public_keys import PublicKeyRecord
+from idp.clients.store.ignored_scopes import IgnoredScope
 from idp.developer.kits import ClientKit
 from idp.diagnosis.cause_guide import CauseGuide
 from idp.foundation.error_report_store import StoredReport
@@ -199,10 +200,11 @@ class ErrorLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientErrorsView(ClientPageView):
-    """developer/client_errors.html; `more`: the cursor of the next page, or empty."""
+    """developer/client_errors.html; `more`: the cursor of the next page, or empty; `ignored`: on the first page."""
 
     errors: tuple[ErrorLine, ...]
     more: str
+    ignored: tuple[IgnoredScope, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

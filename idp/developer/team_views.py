@@ -101,6 +101,7 @@ CLAIM_FIELDS: Mapping[str, str] = {
     "NAME_EMPTY": "nama",
     "NAME_TOO_LONG": "nama",
     "NAME_INVISIBLE": "nama",
+    "NAME_LOOKALIKE": "nama",
     "NAME_PERSONAL": "nama",
     "NO_OFFICE": "kantor",
     "URL_MALFORMED": "alamat",
@@ -109,6 +110,7 @@ CLAIM_FIELDS: Mapping[str, str] = {
 PARTNER_FIELDS: Mapping[str, str] = {
     "NAME_EMPTY": "nama",
     "NAME_INVISIBLE": "nama",
+    "NAME_LOOKALIKE": "nama",
     "EMAIL_MALFORMED": "email",
     "USERNAME_TAKEN": "email",
     "PARTNER_ALREADY": "email",

@@ -68,6 +68,7 @@ _ANSWERED_AS: Mapping[type[Exception], tuple[str, int]] = MappingProxyType(
 _STATUS_OF_PAGES: Mapping[str, int] = MappingProxyType(
     {
         "stale_page": 403,
+        "cookies_blocked": 403,
         "expired": 410,
         "not_found": 404,
         "forbidden": 403,

@@ -1,12 +1,10 @@
 """search_help(): finds the parts of help that contain every word, whatever its case and accents; pure."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
-from unicodedata import combining, normalize
 
-_WORDS = re.compile(r"[^\W_]+")
+from idp.foundation.search_text import SearchWords, list_spellings, parse_search
 
 
 class HelpKind(Enum):
@@ -31,23 +29,18 @@ class HelpEntry:
 
 def make_entry(kind: HelpKind, href: str, *, title: str, summary: str, text: str) -> HelpEntry:
     """The entry of a part of help; `text`: everything that is searched besides its title."""
-    return HelpEntry(kind, href, title, summary, fold(title), f"{fold(title)} {fold(text)}")
-
-
-def fold(text: str) -> str:
-    """The words of a text without case, accents and punctuation: `Redirect_URI` is `redirect uri`."""
-    plain = "".join(one for one in normalize("NFKD", text) if not combining(one))
-    return " ".join(_WORDS.findall(plain.casefold()))
+    title_words = " ".join(list_spellings(title))
+    return HelpEntry(kind, href, title, summary, title_words, " ".join((title_words, *list_spellings(text))))
 
 
 def search_help(entries: Iterable[HelpEntry], typed: str) -> tuple[HelpEntry, ...]:
     """The entries that contain every word typed, or one that begins with it; those with all in the title first."""
-    wanted = fold(typed).split()
-    if not wanted:
+    search = parse_search(typed)
+    if not search.words:
         return ()
-    found = [one for one in entries if _contains(one.words, wanted)]
-    return tuple(sorted(found, key=lambda one: not _contains(one.title_words, wanted)))
+    found = [one for one in entries if _contains(one.words, search)]
+    return tuple(sorted(found, key=lambda one: not _contains(one.title_words, search)))
 
 
-def _contains(words: str, wanted: Iterable[str]) -> bool:
-    return all(f" {word}" in f" {words}" for word in wanted)
+def _contains(words: str, search: SearchWords) -> bool:
+    return all(any(f" {spelling}" in f" {words}" for spelling in word) for word in search.words)

@@ -39,19 +39,22 @@ _OPENED = Public("everybody who may not open the code sees one page, whether the
 def routes(diagnosis: Diagnosis, guards: Guards, web: Web) -> PageRouter:
     """The field, the page of a code, and the button that registers the address that was sent."""
     router = PageRouter()
-    router.get("/diagnosis", access=_FIELD)(read_code)
+    _add_field(router, guards)
     _add_page(router, diagnosis, guards, web)
     _add_address(router, diagnosis, guards, web)
     return router
 
 
-async def read_code(request: Request) -> Response:
-    """Lead from a typed code to its page; the code is understood as people type it."""
-    typed = request.query_params.get("kode", "")
-    code = read_typed_code(typed)
-    if code is not None:
-        return RedirectResponse(f"/diagnosis/{code}", 303)
-    return render_page(request, "diagnosis/code.html", CodeBoxView(typed[:40]), PageOptions(422 if typed else 200))
+def _add_field(router: PageRouter, guards: Guards) -> None:
+    @router.get("/diagnosis", access=_FIELD)
+    async def read_code(request: Request) -> Response:
+        """Lead from a typed code to its page; the code is understood as people type it."""
+        typed = request.query_params.get("kode", "")
+        code = read_typed_code(typed)
+        if code is not None:
+            return RedirectResponse(f"/diagnosis/{code}", 303)
+        view = CodeBoxView(typed[:40], await guards.find_visitor(request))
+        return render_page(request, "diagnosis/code.html", view, PageOptions(422 if typed else 200))
 
 
 def _add_page(router: PageRouter, diagnosis: Diagnosis, guards: Guards, web: Web) -> None:
@@ -63,7 +66,7 @@ def _add_page(router: PageRouter, diagnosis: Diagnosis, guards: Guards, web: Web
             return RedirectResponse(f"/diagnosis?kode={quote(code[:40], safe='')}", 303)
         current_session = await guards.current_session(request)
         if current_session is None:  # nothing is looked up, so nobody can guess without an account
-            return render_page(request, "diagnosis/closed.html", ClosedDiagnosisView(code, signed_in=False))
+            return render_page(request, "diagnosis/closed.html", ClosedDiagnosisView(code))
         principal = await guards.load_principal(current_session)
         await guards.require_assurance_of_roles(request, principal)
         return await _show_diagnosis(request, diagnosis, session, principal, code=code)
@@ -87,10 +90,10 @@ async def _open(
     """What the person may read of this code; a try that opens nothing counts as a guess."""
     reserved = diagnosis.guesses.reserve(principal.current_session.person_id, read_client_site(request))
     if isinstance(reserved, timedelta):
-        return ClosedDiagnosisView(code, signed_in=True, until=clock.now() + reserved)
+        return ClosedDiagnosisView(code, principal.visitor, clock.now() + reserved)
     opened = await diagnosis.reader.open_diagnosis(session, principal.authority, code)
     if not opened:
-        return ClosedDiagnosisView(code, signed_in=True)
+        return ClosedDiagnosisView(code, principal.visitor)
     diagnosis.guesses.give_back(reserved)
     return opened
 

@@ -25,21 +25,27 @@ _NOT_KEPT = re.compile(r"\((\d{1,6}) characters\)", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class CodeBoxView:
-    """diagnosis/code.html: the field for a code; `typed`: what was typed that is no code."""
+    """diagnosis/code.html: the field for a code; `typed`: what was typed that is no code; `visitor`: who reads it."""
 
     typed: str = ""
+    visitor: HeaderUser | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ClosedDiagnosisView:
     """diagnosis/closed.html: the same for a code of others and for one that nobody has seen.
 
-    `until`: when the person may try another code, after too many that opened nothing.
+    `until`: when the person may try another code, after too many that opened nothing. `visitor`: who is signed in.
     """
 
     code: str
-    signed_in: bool
+    visitor: HeaderUser | None = None
     until: datetime | None = None
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether the reader could open codes of their teams."""
+        return self.visitor is not None
 
     @property
     def login_address(self) -> str:

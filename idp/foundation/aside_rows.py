@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, auto
 from itertools import pairwise
 
 from idp.foundation.spreadsheet import CellKind, SheetCell, SheetRow
@@ -26,14 +26,14 @@ _NOTE = re.compile(
 )
 
 
-class AsideKind(StrEnum):
+class AsideKind(Enum):
     """What a row below the headings is that is none of the table."""
 
-    HEADING = "heading"
-    NUMBERS = "numbers"
-    SECTION = "section"
-    TOTAL = "total"
-    NOTE = "note"
+    HEADING = auto()
+    NUMBERS = auto()
+    SECTION = auto()
+    TOTAL = auto()
+    NOTE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class _AsideRules:
         if not _TOTAL.fullmatch(first.text) or first.kind is not CellKind.TEXT:
             return False
         known = {self._column(place) for place, _ in others}
-        return known.isdisjoint((*self._headings.identifiers, self._headings.label)) and all(
+        return known.isdisjoint(self._headings.identifiers) and all(
             cell.kind is not CellKind.TEXT or _NUMBER.fullmatch(cell.text) for _, cell in others
         )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import Enum, auto
 
 from idp.foundation import aside_rows
 from idp.foundation.aside_rows import AsideRow
@@ -14,13 +14,13 @@ HEADING_ROWS = 20
 _NOTHING: Mapping[str, str] = {}
 
 
-class RowShape(StrEnum):
+class RowShape(Enum):
     """Whether the cells of a row of a CSV file stand under their headings; those of a workbook always do."""
 
-    FITS = "fits"
-    SHORT = "short"
+    FITS = auto()
+    SHORT = auto()
     #: A cell too many: a separator within a text has moved the others.
-    SURPLUS = "surplus"
+    SURPLUS = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,8 @@ def find_table(sheet: Sheet, headings: Headings, named: Mapping[str, str] = _NOT
     position, columns = _find_headings(sheet.rows, headings, _resolve(headings, named))
     row = sheet.rows[position]
     texts = tuple(cell.text for cell in row.cells)
-    _check_twice(columns, texts, row.line)
+    _check_named(row, named)
+    _check_twice(columns, texts, row.line, headings.unread)
     aside = aside_rows.find_aside(sheet.rows[position:], columns, headings)
     lines = {one.line for one in aside}
     is_csv = sheet.encoding is not None
@@ -91,10 +92,7 @@ def _find_headings(
     best = max(range(len(candidates)), key=lambda place: _likeness(candidates[place], rows[place]), default=None)
     if best is None:
         raise UnreadableTable(TableFault.NO_ROWS)
-    keys = {heading_key(cell.text) for cell in rows[best].cells}
-    for heading in named:
-        if heading_key(heading) not in keys:
-            raise UnreadableTable(TableFault.NO_SUCH_HEADING, line=rows[best].line, detail=heading)
+    _check_named(rows[best], named)
     raise UnreadableTable(
         TableFault.NO_HEADINGS,
         line=rows[best].line,
@@ -122,13 +120,21 @@ def _likeness(columns: Sequence[str | None], row: SheetRow) -> tuple[int, int]:
     return len(set(filter(None, columns))), sum(bool(cell.text) for cell in row.cells)
 
 
-def _check_twice(columns: Sequence[str | None], texts: Sequence[str], line: int) -> None:
+def _check_named(row: SheetRow, named: Mapping[str, str]) -> None:
+    keys = {heading_key(cell.text) for cell in row.cells}
+    for heading in named:
+        if heading_key(heading) not in keys:
+            raise UnreadableTable(TableFault.NO_SUCH_HEADING, line=row.line, detail=heading)
+
+
+def _check_twice(columns: Sequence[str | None], texts: Sequence[str], line: int, unread: frozenset[str]) -> None:
     places: dict[str, str] = {}
     for column, text in zip(columns, texts, strict=True):
-        if column and column in places:
+        if column is None or column in unread:
+            continue
+        if column in places:
             raise UnreadableTable(TableFault.HEADING_TWICE, line=line, found=(places[column], text), detail=column)
-        if column:
-            places[column] = text
+        places[column] = text
 
 
 def _named_row(row: SheetRow, columns: Sequence[str | None], unread: frozenset[str], *, is_csv: bool) -> NamedRow:

@@ -1,4 +1,4 @@
-"""Keyset pagination: opaque cursors, pages, and search words as LIKE patterns."""
+"""Keyset pagination: opaque cursors and pages, in the order of a sort name and an id."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
@@ -8,8 +8,6 @@ from uuid import UUID
 from idp.foundation.plain_text import normalize_text
 
 Item = TypeVar("Item")
-
-MAX_WORDS = 8
 
 
 class InvalidCursor(ValueError):
@@ -50,10 +48,3 @@ def parse_cursor(text: str) -> Cursor:
 def sort_name(name: str) -> str:
     """Normalize a name for sorting: casefolded, without surplus space."""
     return normalize_text(name).casefold()
-
-
-def like_patterns(text: str) -> tuple[str, ...]:
-    """Split search text into at most MAX_WORDS words, each as a LIKE pattern (escape: \\); a row must match all."""
-    plain = "".join(character if character.isprintable() else " " for character in normalize_text(text)).casefold()
-    escaped = plain.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return tuple(f"%{word}%" for word in escaped.split()[:MAX_WORDS])

@@ -13,6 +13,7 @@ from idp.foundation.named_table import NamedRow, RowShape
 from idp.foundation.plain_text import normalize_text
 from idp.foundation.spreadsheet import CellKind, SheetCell
 from idp.foundation.table_headings import heading_key
+from idp.visible_text import LetterFaultKind, find_letter_fault, find_wrong_encoding
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -34,6 +35,8 @@ class TextFault(Enum):
     EMPTY = auto()
     TOO_LONG = auto()
     INVISIBLE = auto()
+    LOOKALIKE = auto()
+    WRONG_ENCODING = auto()
     NO_CODE = auto()
     NO_CHOICE = auto()
     NO_NUMBER = auto()
@@ -86,8 +89,30 @@ class RowReader:
             words = "holds a personal number or an e-mail address: leave it out"
             self.refuse(column, words, TextFault.PERSONAL)
             return ""
-        if not value.isprintable():
-            self.refuse(column, "contains an invisible control character: type it again", TextFault.INVISIBLE)
+        fault, damaged = find_letter_fault(value), find_wrong_encoding(cell.text)
+        if damaged is not None:
+            words = f"has '{damaged}' where another letter was: export the table again as UTF-8, it was read otherwise"
+            self.refuse(column, words, TextFault.WRONG_ENCODING)
+        elif fault is not None and fault.kind is LetterFaultKind.INVISIBLE:
+            letter = f"a letter that shows nothing or turns the direction of writing ({fault.letter_name})"
+            words = f"has {letter}: type it again"
+            self.refuse(column, words, TextFault.INVISIBLE)
+        return value
+
+    def name(self, column: str, at_most: int) -> str:
+        """A name: text without letters of another alphabet that look like ours; "" when the cell is empty or absent."""
+        value = self.text(column, at_most)
+        fault = find_letter_fault(value)
+        if fault is not None and fault.kind is LetterFaultKind.LOOKALIKE:
+            words = f"has a letter of another alphabet that looks like ours ({fault.letter_name}): type it again"
+            self.refuse(column, words, TextFault.LOOKALIKE)
+        return value
+
+    def required_name(self, column: str, at_most: int) -> str:
+        """A name that may not be empty."""
+        before = len(self.faults)
+        value = self.name(column, at_most)
+        self._refuse_empty(column, value, before)
         return value
 
     def required_text(self, column: str, at_most: int) -> str:

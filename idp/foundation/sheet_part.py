@@ -10,6 +10,8 @@ from idp.foundation.workbook_parts import ElementReader, local_name
 _ROW = re.compile(r"[1-9]\d{0,6}", re.ASCII)
 _CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
+#: What is kept of a sheet in memory before it is read.
+_MAX_FORMULAS = 1_000_000
 #: Of a formula or an error, in characters.
 _LONGEST = 100
 
@@ -24,7 +26,7 @@ class SheetScan(ElementReader):
         super().__init__()
         self.formulas: dict[int, dict[int, str]] = {}
         self._in_data = self._after_data = False
-        self._row = self._column = self._cells_of_row = 0
+        self._row = self._column = self._cells_of_row = self._number = 0
         self._in_cell = self._is_error = False
         self._text: list[str] | None = None
         self._rows = self._columns = (_LAST_ROW, 0)
@@ -74,8 +76,7 @@ class SheetScan(ElementReader):
         name = local_name(name)
         if name in ("f", "v") and self._text is not None:
             self._parser.CharacterDataHandler = None
-            if self._column < MAX_COLUMNS:
-                self.formulas.setdefault(self._row, {})[self._column] = "".join(self._text)[:_LONGEST]
+            self._keep("".join(self._text)[:_LONGEST])
             self._text = None
         elif name == "c" and self._in_cell:
             self._in_cell = False
@@ -84,6 +85,15 @@ class SheetScan(ElementReader):
             self._row, self._column, self._cells_of_row = self._row + 1, 0, 0
         elif name == "sheetData":
             self._in_data, self._after_data = False, True
+
+    def _keep(self, text: str) -> None:
+        self._number += 1
+        if self._number > _MAX_FORMULAS:
+            raise ValueError("the sheet has too many formulas")
+        if self._column < MAX_COLUMNS:
+            self.formulas.setdefault(self._row, {})[self._column] = text
+        if len(self.formulas) > MAX_ROWS:
+            raise UnreadableSpreadsheet(SpreadsheetFault.TOO_MANY_ROWS)
 
     def _has_formula(self) -> bool:
         return self._column in self.formulas.get(self._row, ())

@@ -1,7 +1,7 @@
 """Sheet, SheetRow, SheetCell: a table as it was sent, the limits of its size, and why a file cannot be read."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 50_000
@@ -43,12 +43,12 @@ class CellKind(StrEnum):
     FORMULA = "formula"
 
 
-class TextEncoding(StrEnum):
+class TextEncoding(Enum):
     """The encodings of CSV files that are read."""
 
-    UTF_8 = "UTF-8"
-    UTF_16 = "UTF-16"
-    WINDOWS_1252 = "Windows-1252"
+    UTF_8 = auto()
+    UTF_16 = auto()
+    WINDOWS_1252 = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,8 +56,8 @@ def open_parts(content: bytes) -> WorkbookParts:
         relations.read(parts.unpack(_RELATIONS, _MAX_OTHER))
         return WorkbookParts(
             sheet=parts.unpack(relations.find_sheet(book.shown), _MAX_SHEET),
-            strings=parts.unpack_checked(relations.find_part("sharedstrings"), _MAX_STRINGS),
-            styles=parts.unpack_checked(relations.find_part("styles"), _MAX_OTHER),
+            strings=parts.unpack_checked(relations.find_part("sharedstrings"), _MAX_STRINGS, _SharedTexts),
+            styles=parts.unpack_checked(relations.find_part("styles"), _MAX_OTHER, ElementReader),
             counts_from_1904=book.counts_from_1904,
         )
 
@@ -114,13 +114,26 @@ class _Parts:
             raise ValueError("a part of the workbook is too large")
         return self._archive.read(part)
 
-    def unpack_checked(self, name: str | None, most: int) -> bytes | None:
+    def unpack_checked(self, name: str | None, most: int, reader: type[ElementReader]) -> bytes | None:
         """A part that there may be."""
         if name is None or name not in self._parts:
             return None
         part = self.unpack(name, most)
-        ElementReader().read(part)
+        reader().read(part)
         return part
+
+
+class _SharedTexts(ElementReader):
+    """The texts that cells share; the library takes memory for as many as the part says that it has."""
+
+    def read(self, part: bytes) -> None:
+        self._most = len(part) // len(b"<si/>")
+        super().read(part)
+
+    def find(self, name: str, attributes: Mapping[str, str]) -> None:
+        said = attributes.get("uniqueCount", "0")
+        if not said.isdecimal() or int(said) > self._most:
+            raise ValueError("the workbook says that it has more texts than it has")
 
 
 class _Workbook(ElementReader):

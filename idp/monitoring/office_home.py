@@ -1,7 +1,7 @@
 """OfficeHome: loads what the first page of an office shows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -88,8 +88,7 @@ class OfficeHome:
         self, authority: Authority, session: Session, office: Office, filters: TrackedFilter
     ) -> tuple[TrackedApplication, ...]:
         """The first applications of this office and those below it."""
-        of_office = replace(filters, office=office.code)
-        return (await self.tracker.list_office_applications(authority, session, office, of_office)).items
+        return tuple(await self.tracker.list_first_of_office(authority, session, office, filters))
 
     async def _list_waiting(self, session: Session, office_id: UUID) -> tuple[tuple[OfficePerson, datetime], ...]:
         """The people who must wait after failed logins, and until when."""

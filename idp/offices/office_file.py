@@ -63,10 +63,10 @@ def _parse_row(row: NamedRow, headings: Mapping[str, str], source: str) -> tuple
     cells = RowReader(row, headings)
     draft = OfficeDraft(
         code=cells.required_code("code"),
-        name=cells.required_text("name", 200),
+        name=cells.required_name("name", 200),
         type=cells.required_text("type", 40),
         parent_code=cells.code("parent"),
-        aka=cells.text("aka", 300),
+        aka=cells.name("aka", 300),
         area_code=cells.code("alt_code_kemendagri"),
         predecessor_code=cells.code("predecessor"),
         valid_from=cells.day("valid_from"),
@@ -123,11 +123,13 @@ def _find_misplacements(
 
 
 def explain_unknown_code(column: str, code: str, known: Iterable[str]) -> str:
-    """The message about a code without an office; it names the likely code when only leading zeros are lost."""
+    """The message about a code without an office in a column."""
+    return f"{column} {describe_unknown_code(code, known)}"
+
+
+def describe_unknown_code(code: str, known: Iterable[str]) -> str:
+    """What to do about a code without an office; it names the likely code when only leading zeros are lost."""
     likely = find_same_code(code, frozenset(known))
     if likely:
-        return (
-            f"{column} {code} names no office; {likely} does: spreadsheets drop leading zeros,"
-            " format the column as text"
-        )
-    return f"{column} {code} names no office: correct it, or import that office first"
+        return f"{code} names no office; {likely} does: spreadsheets drop leading zeros, format the column as text"
+    return f"{code} names no office: correct it, or import that office first"

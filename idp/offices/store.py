@@ -6,12 +6,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CTE, Select, case, func, insert, literal, select, tuple_, update
+from sqlalchemy import CTE, Select, String, bindparam, case, func, insert, literal, or_, select, tuple_, update
 from sqlalchemy.orm import aliased
 
 from idp.foundation.database import Session
 from idp.foundation.ids import new_id
-from idp.foundation.paging import Cursor, Page, like_patterns, sort_name
+from idp.foundation.paging import Cursor, Page, sort_name
+from idp.foundation.search_conditions import contains_words
+from idp.foundation.search_correction import complete_slice
+from idp.foundation.search_text import make_search_text
+from idp.foundation.statements import CompiledStatement
 from idp.offices.models import OfficeRow
 from idp.offices.office import INVENTED_SOURCE, Kind, Office, OfficeDraft
 
@@ -66,8 +70,7 @@ async def load_names(session: Session, codes: Collection[str]) -> Mapping[str, s
 async def list_page(session: Session, filters: OfficeFilter) -> Page[Office]:
     """A page of the filtered offices, by name."""
     question = _offices().order_by(OfficeRow.sort_name, OfficeRow.id).limit(filters.limit + 1)
-    for word in like_patterns(filters.search):
-        question = question.where(OfficeRow.search_text.like(word, escape="\\"))
+    question = question.where(*contains_words(filters.search, OfficeRow.search_text))
     if filters.kind is not None:
         question = question.where(OfficeRow.kind == filters.kind)
     if filters.after is not None:
@@ -107,6 +110,14 @@ async def save(session: Session, drafts: Sequence[OfficeDraft], at: datetime) ->
 def select_names() -> Select[UUID, str, str, str, str]:
     """Composable: id, code, name, aka and search_text of every office."""
     return select(OfficeRow.id, OfficeRow.code, OfficeRow.name, OfficeRow.aka, OfficeRow.search_text)
+
+
+#: The name and the short name of the offices with the codes :first and :second.
+FIND_NAMES = CompiledStatement(
+    select(OfficeRow.name, OfficeRow.aka).where(
+        or_(OfficeRow.code == bindparam("first", type_=String()), OfficeRow.code == bindparam("second", type_=String()))
+    )
+)
 
 
 def select_unit_and_below(code: str) -> CTE:
@@ -186,7 +197,7 @@ def _values(draft: OfficeDraft) -> dict[str, object]:
         "note": draft.note,
         "source": draft.source,
         "sort_name": sort_name(draft.name),
-        "search_text": sort_name(f"{draft.name} {draft.aka} {draft.code}"),
+        "search_text": make_search_text(sort_name(f"{draft.name} {draft.aka} {draft.code}")),
     }
 
 
@@ -284,3 +295,8 @@ async def list_below(session: Session, office_ids: Collection[UUID] | None) -> l
     if office_ids is not None:
         question = question.where(OfficeRow.id.in_(select(select_offices_and_below(office_ids).c.id)))
     return [_office(row) for row in await session.execute(question)]
+
+
+async def complete_search_texts(session: Session, after: UUID | None) -> UUID | None:
+    """Complete the search text of the next rows that a program before 0.8 wrote."""
+    return await complete_slice(session, OfficeRow, after)

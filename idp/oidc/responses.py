@@ -17,6 +17,8 @@ from idp.oidc.outcomes import (
     RedirectLoopOutcome,
 )
 from idp.oidc.views import FormPostView, RedirectLoopView, client_display
+from idp.protocol import logout
+from idp.protocol.authorize.request import PARAMETERS
 from idp.protocol.endpoint_request import EndpointRequest
 from idp.protocol.errors import InvalidClient, OAuthError
 from idp.protocol.errors.access_token import AccessTokenCause
@@ -44,6 +46,8 @@ _NO_STORE = _FOR_ANY_ORIGIN | {"Cache-Control": "no-store"}
 _PUBLIC = _FOR_ANY_ORIGIN | {"Cache-Control": "public, max-age=300"}
 
 _NO_PARAMETERS = Parameters()
+#: The names that error pages may show; whatever else was sent is somebody's own text.
+_READ_PARAMETERS = PARAMETERS | logout.PARAMETERS | {"request", "request_uri"}
 
 #: RFC 9701 4.
 INTROSPECTION = "application/token-introspection+jwt"
@@ -120,13 +124,15 @@ def _report(request: Request, error: CausedError, parameters: Parameters = _NO_P
     return None if code is None else error_uri(request, code)
 
 
-def outcome_response(request: Request, outcome: BrowserOutcome, parameters: Parameters = _NO_PARAMETERS) -> Response:
+async def outcome_response(
+    request: Request, outcome: BrowserOutcome, parameters: Parameters = _NO_PARAMETERS
+) -> Response:
     """The response for the outcome of a browser's request with these parameters."""
     match outcome:
         case Redirect(address):
             return redirect_response(address)
         case ErrorPageOutcome():
-            return error_page_response(request, outcome, parameters)
+            return await error_page_response(request, outcome, parameters)
         case AuthorizationErrorOutcome(error, client):
             error.client_id = client.metadata.client_id
             uri = _report(request, error, outcome.parameters)
@@ -144,16 +150,22 @@ def redirect_response(address: str) -> Response:
     return Response(b"", 303, {"Location": address, "Cache-Control": "no-store"})
 
 
-def error_page_response(
+async def error_page_response(
     request: Request, outcome: ErrorPageOutcome, parameters: Parameters = _NO_PARAMETERS
 ) -> Response:
-    """The error page: it names the application at most and a report code, and shows nothing that was sent."""
+    """The error page: it names the application, the parameter at fault and a report code, and shows no value."""
     client, error, back = outcome.client, outcome.error, None
     if client is not None:
         error.client_id = client.metadata.client_id
         back = WayBack(client_display(client).name, client.office_name, client.metadata.client_uri)
     code = report_error(request, error, parameters) or ""
-    return render_error_page(request, ErrorView(error.cause.definition.page or error.cause.key, code, 400, back))
+    kind = error.cause.definition.page or error.cause.key
+    return await render_error_page(request, ErrorView(kind, code, 400, back, _known_name(error.parameter)))
+
+
+def _known_name(parameter: str) -> str:
+    """The name of a parameter as a page may show it: one that is read here, or empty."""
+    return parameter if parameter in _READ_PARAMETERS else ""
 
 
 def _redirect_loop_response(request: Request, outcome: RedirectLoopOutcome) -> Response:

@@ -1,9 +1,11 @@
 """UsageRecorder: counts the protocol traffic of clients as facts for the tracker, in memory."""
 
+from collections.abc import Collection, Sequence
 from typing import Protocol
 from uuid import UUID
 
 from idp.clients.credentials.last_use import LastUseRecorder
+from idp.clients.ignored_scopes import IgnoredScopeRecorder
 from idp.clients.registry import RegisteredClient
 from idp.foundation.fact_kind import FactKind
 from idp.foundation.facts import NO_ID, Fact, Facts
@@ -11,6 +13,7 @@ from idp.protocol.client import AuthMethod
 from idp.protocol.errors.cause import CausedError
 from idp.protocol.errors.ordinary import EXPECTED_ERRORS
 from idp.protocol.tokens.jwk import ExternalKey
+from idp.protocol.unusable_scope import find_unusable_scopes
 
 
 class CountedGrant(Protocol):
@@ -23,9 +26,10 @@ class CountedGrant(Protocol):
 class UsageRecorder:
     """Counts facts about a client's requests and notes when the client and its secrets were last used."""
 
-    def __init__(self, facts: Facts, last_use: LastUseRecorder) -> None:
+    def __init__(self, facts: Facts, last_use: LastUseRecorder, ignored_scopes: IgnoredScopeRecorder) -> None:
         self._facts = facts
         self._last_use = last_use
+        self._ignored_scopes = ignored_scopes
 
     def count(self, kind: FactKind, client: RegisteredClient, person_id: UUID = NO_ID) -> None:
         """Add one to the fact `kind` of this client."""
@@ -39,6 +43,14 @@ class UsageRecorder:
         """Count an authorization or token request that succeeded."""
         self._last_use.record_client(client.id)
         self.count(FactKind.REQUEST_SUCCEEDED, client)
+
+    def record_ignored_scopes(
+        self, client: RegisteredClient, sent: Sequence[str], granted: Collection[str], *, machine: bool = False
+    ) -> None:
+        """Note the scopes of a request that succeeded without them; `machine`: at a grant without a person."""
+        if len(sent) > len(granted) or not set(sent).issubset(granted):
+            ignored = find_unusable_scopes(sent, granted, client.metadata, machine=machine)
+            self._ignored_scopes.record(client.id, ignored)
 
     def record_error(self, client: RegisteredClient, error: CausedError, authenticated: bool = True) -> None:
         """Count an authorization or token request that was answered with an error.

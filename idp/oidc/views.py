@@ -10,6 +10,7 @@ from idp.clients.records import ScopeDescription
 from idp.clients.registry import RegisteredClient
 from idp.foundation import secret_values
 from idp.protocol.client import Environment, Ownership
+from idp.web.templating import HeaderUser
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,10 @@ class ConsentView:
 
     `spares_employment`: the client is in the sandbox, which learns nothing of anybody's employment.
     `widened`: the person agreed to less before, and what is `new` is marked. The form sends `jawaban`: izinkan, tolak,
-    and `shown`, what it is an answer to.
+    and `shown`, what it is an answer to. `visitor`: who is signed in, with the areas of everybody.
     """
 
+    visitor: HeaderUser
     action: str
     shown: str
     application: ClientDisplay
@@ -206,6 +208,11 @@ class SignedOutView:
     def open_still(self) -> int:
         """The number of applications that have not confirmed and did not begin the logout."""
         return sum(receipt.is_open for receipt in self.receipts)
+
+
+@dataclass(frozen=True, slots=True)
+class NoSessionView:
+    """oidc/no_session.html: nobody is signed in, so nothing was ended."""
 
 
 @dataclass(frozen=True, slots=True)

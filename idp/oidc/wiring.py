@@ -65,7 +65,7 @@ def wire_oidc(
     foundation: Foundation, accounts: Accounts, clients: Clients, policies: OidcPolicies, *, journal: RequestJournal
 ) -> Oidc:
     """The protocol of one provider."""
-    seen = UsageRecorder(foundation.facts, clients.last_use)
+    seen = UsageRecorder(foundation.facts, clients.last_use, clients.ignored_scopes)
     issuance = wire_issuance(foundation, accounts, clients, policies, journal=journal)
     client_auth = wire_client_auth(foundation, clients, seen, issuance.recorder)
     authorization = wire_authorization(
@@ -79,7 +79,7 @@ def wire_oidc(
         authorization=authorization,
         tokens=_wire_tokens(foundation, clients, policies, issuance=issuance, client_auth=client_auth, seen=seen),
         device=wire_device(
-            foundation, accounts, clients, issuance=issuance, client_auth=client_auth, policies=policies
+            foundation, accounts, clients, issuance=issuance, client_auth=client_auth, policies=policies, usage=seen
         ),
         logout=logout,
         client_keys=client_auth.client_keys,

@@ -61,6 +61,8 @@ class Operation(StrEnum):
     DISABLE_PERSON = "people.disable"
     ENABLE_PERSON = "people.enable"
     SET_PASSWORD = "people.set_password"
+    SHOW_COMMON_PASSWORDS = "common_passwords.show"
+    UPDATE_COMMON_PASSWORDS = "common_passwords.update"
     ISSUE_PASSWORD_CODE = "people.issue_password_code"
     ISSUE_FACTOR_CODE = "people.issue_factor_code"
     LIST_FACTORS = "people.list_factors"
@@ -102,6 +104,7 @@ class Operation(StrEnum):
     LIST_HELP_REQUESTS = "help_requests.list"
     ANSWER_HELP_REQUEST = "help_requests.answer"
     LIST_CLIENT_FAILURES = "clients.list_failures"
+    LIST_IGNORED_SCOPES = "clients.list_ignored_scopes"
     LIST_AUDIT_ENTRIES = "audit.list"
     SHOW_AUDIT_ENTRY = "audit.show"
     EXPORT_AUDIT = "audit.export"
@@ -220,6 +223,8 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.DISABLE_PERSON: _CHANGES_PEOPLE,
     Operation.ENABLE_PERSON: _CHANGES_PEOPLE,
     Operation.SET_PASSWORD: _CHANGES_PEOPLE,
+    Operation.SHOW_COMMON_PASSWORDS: Need(Permission.READ_PEOPLE),
+    Operation.UPDATE_COMMON_PASSWORDS: _CHANGES_PEOPLE,
     Operation.ISSUE_PASSWORD_CODE: _CHANGES_PEOPLE,
     Operation.ISSUE_FACTOR_CODE: _CHANGES_PEOPLE,
     Operation.LIST_FACTORS: Need(Permission.READ_PEOPLE),
@@ -261,6 +266,7 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.LIST_HELP_REQUESTS: Need(Permission.READ_HELP_REQUESTS),
     Operation.ANSWER_HELP_REQUEST: Need(Permission.ANSWER_HELP_REQUESTS),
     Operation.LIST_CLIENT_FAILURES: _CLIENTS,
+    Operation.LIST_IGNORED_SCOPES: _CLIENTS,
     Operation.LIST_AUDIT_ENTRIES: _AUDIT,
     Operation.SHOW_AUDIT_ENTRY: _AUDIT,
     Operation.EXPORT_AUDIT: _AUDIT,

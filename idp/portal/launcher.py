@@ -1,10 +1,11 @@
 """Builds the launcher: the applications a person can open, by dimension, searched by name or office."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from idp.accounts.store import login_events
 from idp.catalogue import store as catalogue
 from idp.catalogue.application import Application, Dimension
 from idp.clients.launchable_clients import LaunchableClient, list_launchable_clients
@@ -12,6 +13,8 @@ from idp.foundation import clock
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
 from idp.foundation.paging import sort_name
+from idp.foundation.search_text import make_search_text, parse_search
+from idp.oidc.store import session_clients
 from idp.portal.views import PartOfDay, PortalView, Tile, TileGroup
 from idp.protocol.client import Environment
 from idp.web.templating import HeaderUser
@@ -45,11 +48,23 @@ class Launcher:
     issuer: str
     calendar: Calendar
 
-    async def build_view(self, session: Session, visitor: HeaderUser, search: LauncherSearch) -> PortalView:
-        """Load the launcher for this person, in two statements."""
+    async def build_view(
+        self, session: Session, visitor: HeaderUser, search: LauncherSearch, session_id: UUID
+    ) -> PortalView:
+        """Load the launcher for this person, in four statements."""
         inventory = {application.id: application for application in await catalogue.list_all(session)}
         found = build_entries(await list_launchable_clients(session, self.issuer), inventory, search.untested_too)
-        return build_portal_view(found, visitor, search, self.calendar.local(clock.now()))
+        view = build_portal_view(found, visitor, search, self.calendar.local(clock.now()))
+        return replace(view, opened=await count_opened_without_login(session, session_id))
+
+
+async def count_opened_without_login(session: Session, session_id: UUID) -> int:
+    """How many applications were signed in to in this session without a login of their own.
+
+    Every application that a login was for is taken off, so the number is never more than what happened.
+    """
+    opened = await session_clients.count_in_session(session, session_id)
+    return max(0, opened - await login_events.count_applications(session, session_id))
 
 
 def build_entries(
@@ -70,8 +85,8 @@ def build_portal_view(
     found: Sequence[LauncherEntry], visitor: HeaderUser, search: LauncherSearch, now: datetime
 ) -> PortalView:
     """Group the matching tiles by dimension; applications outside the inventory come last."""
-    terms = sort_name(search.words).split()
-    matching = [one for one in found if all(word in one.text for word in terms)]
+    wanted = parse_search(search.words)
+    matching = [one for one in found if wanted.occur_in(one.text)]
     orders: list[Dimension | None] = [*Dimension, None] if search.dimension is None else [search.dimension]
     groups = [TileGroup(order, tuple(one.tile for one in matching if one.dimension is order)) for order in orders]
     return PortalView(
@@ -101,5 +116,5 @@ def _build_entry(client: LaunchableClient, inventory: dict[UUID, Application]) -
     return LauncherEntry(
         tile=Tile(name, office, client.start, client.logo, sandbox=sandbox, demo=client.demo),
         dimension=application.dimension if application else None,
-        text=sort_name(" ".join(known_as)),
+        text=make_search_text(" ".join(known_as)),
     )

@@ -11,6 +11,7 @@ from idp.diagnosis.cause_views import CauseGroup
 from idp.oidc.views import LogoutDeliveryStatus
 from idp.portal.help_directory import HelpResults
 from idp.protocol.client import DataPurpose
+from idp.web.cookies import Cookie
 from idp.web.templating import HeaderUser
 
 
@@ -45,7 +46,10 @@ class TileGroup:
 
 @dataclass(frozen=True, slots=True)
 class PortalView:
-    """portal/portal.html: `counts` and `found` count search results, `total` all applications of the person."""
+    """portal/portal.html: `counts` and `found` count search results, `total` all applications of the person.
+
+    `opened`: the applications that were signed in to in this session without a login of their own.
+    """
 
     visitor: HeaderUser
     greeting: PartOfDay
@@ -56,6 +60,7 @@ class PortalView:
     found: int
     search: str = ""
     dimension: Dimension | None = None
+    opened: int = 0
     second_factor: SecondFactorNotice | None = None
 
 
@@ -91,9 +96,13 @@ class ConnectedView:
 
 @dataclass(frozen=True, slots=True)
 class StaticPageView:
-    """portal/help.html, privacy.html, accessibility.html: public pages; `visitor` None: not signed in."""
+    """portal/help.html, privacy.html, accessibility.html: public pages; `visitor` None: not signed in.
+
+    `cookies`: every cookie there is, with its name as browsers of this deployment have it.
+    """
 
     visitor: HeaderUser | None
+    cookies: tuple[tuple[str, Cookie], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

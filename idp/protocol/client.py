@@ -202,13 +202,18 @@ class ClientMetadata:
     @property
     def our_signing_algorithms(self) -> tuple[Algorithm, ...]:
         """The algorithms of what we sign for the client: ID and logout tokens, userinfo, JARM and introspection."""
-        named = (
-            self.id_token_signed_response_alg,
-            self.userinfo_signed_response_alg,
-            self.authorization_signed_response_alg,
-            self.introspection_signed_response_alg,
-        )
-        return tuple(algorithm for algorithm in named if algorithm is not None)
+        return tuple(self.signing_algorithms_by_member.values())
+
+    @property
+    def signing_algorithms_by_member(self) -> dict[str, Algorithm]:
+        """The same algorithms by the member that registers them."""
+        named = {
+            "id_token_signed_response_alg": self.id_token_signed_response_alg,
+            "userinfo_signed_response_alg": self.userinfo_signed_response_alg,
+            "authorization_signed_response_alg": self.authorization_signed_response_alg,
+            "introspection_signed_response_alg": self.introspection_signed_response_alg,
+        }
+        return {name: algorithm for name, algorithm in named.items() if algorithm is not None}
 
     def limit_scope(self, scope: str) -> tuple[str, ...]:
         """The scopes of an earlier grant that are still registered for the client."""

@@ -63,7 +63,7 @@ class Parameters:
     def require_usable(self) -> "Parameters":
         """These parameters. Raises InvalidRequest when any of them is repeated or malformed."""
         for name, fault in self.faults.items():
-            raise ParameterCause.PARAMETER_UNUSABLE(name=_printable_name(name), fault=fault)
+            raise ParameterCause.PARAMETER_UNUSABLE(name=printable_name(name), fault=fault)
         return self
 
 
@@ -102,6 +102,6 @@ def is_text(value: str) -> bool:
     return not any(letter in "\0\ufffd" or "\ud800" <= letter <= "\udfff" for letter in value)
 
 
-def _printable_name(name: str) -> str:
+def printable_name(name: str) -> str:
     """A parameter's name as it may stand in error_description, which is printable ASCII (RFC 6749 5.2)."""
     return name if name.isidentifier() and name.isascii() and len(name) <= 40 else "a parameter"

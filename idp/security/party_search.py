@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from idp.accounts import nip
+from idp.accounts.authentication.login_name import ByUsername, parse_login_name
 from idp.accounts.people import people_admin
 from idp.accounts.people.people_admin import NoSuchPerson
 from idp.accounts.store import people
@@ -85,7 +85,7 @@ async def find_person_typed(session: Session, text: str) -> PersonMatch | None:
 
 async def find_person_by_key(session: Session, key: str) -> PersonMatch | None:
     """The person with this username or id, as it stands in an address: a personal number finds nobody."""
-    if PERSONAL.search(key) or nip.strip_separators(key).isdigit():
+    if PERSONAL.search(key) or not isinstance(parse_login_name(key), ByUsername):
         return None
     return await find_person_typed(session, key)
 

@@ -12,6 +12,7 @@ from idp.catalogue import store as catalogue
 from idp.catalogue.store import ApplicationFilter
 from idp.foundation.database import Session
 from idp.foundation.paging import Cursor, InvalidCursor
+from idp.offices import store as offices
 from idp.tracker.applications import TrackedFilter, TrackedOrder
 from idp.tracker.levels.rules import Level
 from idp.tracker.levels.states import ApplicationState
@@ -59,18 +60,9 @@ class _Sorting:
 
 async def list_keys(session: Session, filters: TrackedFilter) -> ApplicationKeys:
     """The page that the filter asks for. Raises InvalidCursor."""
-    wanted = ApplicationFilter(filters.search, filters.office, filters.dimension, filters.eligible)
-    keys, conditions = catalogue.select_keys(wanted).subquery("key"), _conditions(filters)
-    sorting = _sortings(keys)[filters.sort]
-    backwards, cursor = filters.before is not None, filters.before or filters.after
-    question = _join(select(keys.c.id, sorting.column.label("place")), keys).where(*conditions)
-    if cursor is not None:
-        question = question.where(sorting.beyond(keys.c.id, cursor, backwards))
-    ordered = question.order_by(*sorting.order(keys.c.id, backwards)).limit(filters.limit + 1)
-    rows = (await session.execute(ordered)).all()
-    more, rows = len(rows) > filters.limit, rows[: filters.limit]
-    if backwards:
-        rows = rows[::-1]
+    keys, conditions = await _select(session, filters), _conditions(filters)
+    rows, more = await _list_rows(session, filters, keys)
+    backwards = filters.before is not None
     cursors = [Cursor(_text(row.place), row.id) for row in rows]
     has_previous, has_next = (more, True) if backwards else (filters.after is not None, more)
     counted = _join(select(func.count()), keys) if conditions else select(func.count()).select_from(keys)
@@ -80,6 +72,31 @@ async def list_keys(session: Session, filters: TrackedFilter) -> ApplicationKeys
         next=cursors[-1] if cursors and has_next else None,
         total=int(await session.scalar(counted.where(*conditions)) or 0),
     )
+
+
+async def list_first_ids(session: Session, filters: TrackedFilter) -> Sequence[UUID]:
+    """The ids of the first applications that match; how many do is not counted."""
+    rows, _ = await _list_rows(session, filters, await _select(session, filters))
+    return [row.id for row in rows]
+
+
+async def _select(session: Session, filters: TrackedFilter) -> Subquery:
+    units = await offices.load_unit_ids(session, filters.office) if filters.office is not None else None
+    wanted = ApplicationFilter(filters.search, None, filters.dimension, filters.eligible, office_ids=units)
+    return catalogue.select_keys(wanted).subquery("key")
+
+
+async def _list_rows(session: Session, filters: TrackedFilter, keys: Subquery) -> tuple[Sequence[Any], bool]:
+    """The ids of a page with their places in its order, and whether there are more beyond it."""
+    sorting = _sortings(keys)[filters.sort]
+    backwards, cursor = filters.before is not None, filters.before or filters.after
+    question = _join(select(keys.c.id, sorting.column.label("place")), keys).where(*_conditions(filters))
+    if cursor is not None:
+        question = question.where(sorting.beyond(keys.c.id, cursor, backwards))
+    ordered = question.order_by(*sorting.order(keys.c.id, backwards)).limit(filters.limit + 1)
+    rows = (await session.execute(ordered)).all()
+    more, rows = len(rows) > filters.limit, rows[: filters.limit]
+    return (rows[::-1] if backwards else rows), more
 
 
 def _join(question: Select[Any], keys: Subquery) -> Select[Any]:

@@ -41,6 +41,23 @@ class Tracker:
         authority.require(Operation.LIST_APPLICATIONS)
         return await self._list_page(session, filters)
 
+    async def list_first(
+        self, authority: Authority, session: Session, filters: TrackedFilter
+    ) -> Sequence[TrackedApplication]:
+        """The first of them alone, without a count of all. Raises InsufficientAuthority."""
+        authority.require(Operation.LIST_APPLICATIONS)
+        return await self._load(session, await applications.list_first_ids(session, filters))
+
+    async def list_first_of_office(
+        self, authority: Authority, session: Session, office: Office, filters: TrackedFilter
+    ) -> Sequence[TrackedApplication]:
+        """The same of an office and those below it, for its administrators. Raises InsufficientAuthority."""
+        line = await offices.load_line(session, office.id)
+        authority.require(Operation.LIST_OFFICE_APPLICATIONS, office=line)
+        return await self._load(
+            session, await applications.list_first_ids(session, replace(filters, office=office.code))
+        )
+
     async def list_office_applications(
         self, authority: Authority, session: Session, office: Office, filters: TrackedFilter
     ) -> TrackedPage:
@@ -130,12 +147,15 @@ class Tracker:
 
     async def _list_page(self, session: Session, filters: TrackedFilter) -> TrackedPage:
         keys = await applications.list_keys(session, filters)
+        return TrackedPage(await self._load(session, keys.ids), keys.previous, keys.next, keys.total)
+
+    async def _load(self, session: Session, application_ids: Sequence[UUID]) -> tuple[TrackedApplication, ...]:
         items: list[TrackedApplication] = []
-        for start in range(0, len(keys.ids), _AT_ONCE):
-            ids = keys.ids[start : start + _AT_ONCE]
+        for start in range(0, len(application_ids), _AT_ONCE):
+            ids = application_ids[start : start + _AT_ONCE]
             found = await catalogue.list_by_ids(session, ids)
             items += await self._track(session, [found[one] for one in ids])
-        return TrackedPage(tuple(items), keys.previous, keys.next, keys.total)
+        return tuple(items)
 
     async def _track(self, session: Session, found: Sequence[Application]) -> Sequence[TrackedApplication]:
         standing = await self.load_standings(session, found)

@@ -29,7 +29,7 @@ class UnreadableCause(Cause):
     SEVERAL_AUTHORIZATION_HEADERS = UnreadableDefinition(
         status=400, text="send one Authorization header (RFC 9110 5.3, 11.6.2)"
     )
-    PARAMETER_WITH_NUL = UnreadableDefinition(status=400, text="a parameter contains a NUL character")
+    PARAMETER_WITH_NUL = UnreadableDefinition(status=400, text="{name} contains a NUL character")
 
 
 class OutageCause(OAuthCause):

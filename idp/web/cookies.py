@@ -36,21 +36,22 @@ BROWSER = Cookie("divos_peramban", "tells a known browser from a new one in the 
 ALL = (SESSION, STEP, CSRF, LANGUAGE, THEME, TRUSTED_DEVICE, BROWSER)
 
 
-def _full_name(site: Site, cookie: Cookie) -> str:
+def full_name(site: Site, cookie: Cookie) -> str:
+    """The cookie's name as browsers of this deployment have it."""
     # __Host-: only this host can set it, only over https, for the whole host (RFC 6265bis 4.1.3.2)
     return f"__Host-{cookie.name}" if site.secure else cookie.name
 
 
 def read_cookie(request: HTTPConnection, cookie: Cookie) -> str | None:
     """Return the value the browser sent, or None."""
-    return request.cookies.get(_full_name(web_context(request).site, cookie))
+    return request.cookies.get(full_name(web_context(request).site, cookie))
 
 
 def set_cookie(request: HTTPConnection, response: Response, cookie: Cookie, value: str) -> None:
     """Set the cookie on the response: HttpOnly, and Secure on https."""
     site = web_context(request).site
     response.set_cookie(
-        _full_name(site, cookie),
+        full_name(site, cookie),
         value,
         max_age=int(cookie.max_age.total_seconds()) if cookie.max_age else None,
         path="/",
@@ -64,5 +65,5 @@ def delete_cookie(request: HTTPConnection, response: Response, cookie: Cookie) -
     """Delete the cookie."""
     site = web_context(request).site
     response.delete_cookie(
-        _full_name(site, cookie), path="/", secure=site.secure, httponly=True, samesite=cookie.same_site
+        full_name(site, cookie), path="/", secure=site.secure, httponly=True, samesite=cookie.same_site
     )

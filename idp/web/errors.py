@@ -1,6 +1,6 @@
 """Exception handlers: an error page for people, with the code of an error report, and JSON for programs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -12,10 +12,11 @@ from idp.foundation.log import get_logger
 from idp.permissions import InsufficientAuthority
 from idp.protocol.errors import ServerError
 from idp.protocol.errors.cause import Cause, CausedError
-from idp.web.csrf import CsrfError
+from idp.web.context import web_context
+from idp.web.csrf import CsrfError, CsrfProblem
 from idp.web.reported_errors import error_uri, report_error, report_page
 from idp.web.request_errors import RateLimited, UnreadableRequest
-from idp.web.templating import PageOptions, render_page
+from idp.web.templating import HeaderUser, PageOptions, render_page
 from idp.web.uploads import FileTooLarge
 
 log = get_logger(__name__)
@@ -68,12 +69,17 @@ class WayBack:
 
 @dataclass(frozen=True, slots=True)
 class ErrorView:
-    """The view value of web/error.html: kind, report code, HTTP status, way back."""
+    """The view value of web/error.html: kind, report code, HTTP status, way back.
+
+    `parameter`: the name of the one at fault. `visitor`: who is signed in, so that the header of the page says so.
+    """
 
     kind: str
     code: str
     status: int
     way_back: WayBack | None = None
+    parameter: str = ""
+    visitor: HeaderUser | None = None
 
 
 def install_error_handlers(app: FastAPI) -> None:
@@ -95,9 +101,19 @@ def is_for_programs(request: Request) -> bool:
     return request.url.path.startswith(API_PATHS)
 
 
-def render_error_page(request: Request, view: ErrorView, headers: dict[str, str] | None = None) -> Response:
+async def render_error_page(request: Request, view: ErrorView, headers: dict[str, str] | None = None) -> Response:
     """Render the error page for people."""
-    return render_page(request, "web/error.html", view, PageOptions(status=view.status, headers=headers or {}))
+    shown = replace(view, visitor=await _find_visitor(request))
+    return render_page(request, "web/error.html", shown, PageOptions(status=view.status, headers=headers or {}))
+
+
+async def _find_visitor(request: Request) -> HeaderUser | None:
+    """Who is signed in; None also when that cannot be found out, because the page of an error must not fail."""
+    try:
+        return await web_context(request).find_visitor(request)
+    except Exception as problem:
+        log.error("error_page.visitor_unknown", exc_info=problem)
+        return None
 
 
 def _problem(request: Request, problem: Exception) -> Response:
@@ -111,56 +127,58 @@ def problem_response(status: int, title: str, detail: str, headers: dict[str, st
     return JSONResponse(body, status, headers, media_type="application/problem+json")
 
 
-def _person_error(request: Request, error: Exception) -> Response:
+async def _person_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, PersonError)  # noqa: S101
     code = report_page(request, error.kind, error.client_id)
-    return render_error_page(request, ErrorView(error.kind, code, error.status, error.way_back))
+    return await render_error_page(request, ErrorView(error.kind, code, error.status, error.way_back))
 
 
-def _insufficient(request: Request, error: Exception) -> Response:
-    return _error_response(request, _PageError(403, "forbidden", str(error)))
+async def _insufficient(request: Request, error: Exception) -> Response:
+    return await _error_response(request, _PageError(403, "forbidden", str(error)))
 
 
-def _csrf_error(request: Request, _error: Exception) -> Response:
-    reason = "the form is old or not ours; load the page again"
-    return _error_response(request, _PageError(403, "stale_page", reason))
+async def _csrf_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, CsrfError)  # noqa: S101
+    reason, blocked = "the form is old or not ours; load the page again", error.problem is CsrfProblem.COOKIES_BLOCKED
+    page = _PageError(403, "cookies_blocked" if blocked else "stale_page", reason)
+    return await _error_response(request, page, shown_as=error.problem)
 
 
-def _unreadable_request(request: Request, error: Exception) -> Response:
+async def _unreadable_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, UnreadableRequest)  # noqa: S101
-    return _error_response(request, _PageError(error.status, "unreadable", str(error), error))
+    return await _error_response(request, _PageError(error.status, "unreadable", str(error), error))
 
 
-def _file_too_large(request: Request, _error: Exception) -> Response:
-    return _error_response(request, _PageError(413, "file_too_large", "the file is larger than this page takes"))
+async def _file_too_large(request: Request, _error: Exception) -> Response:
+    return await _error_response(request, _PageError(413, "file_too_large", "the file is larger than this page takes"))
 
 
-def _rate_limited(request: Request, error: Exception) -> Response:
+async def _rate_limited(request: Request, error: Exception) -> Response:
     assert isinstance(error, RateLimited)  # noqa: S101
     code = report_error(request, error)
-    return render_error_page(request, ErrorView("crowded", code or "", 429), error.headers)
+    return await render_error_page(request, ErrorView("crowded", code or "", 429), error.headers)
 
 
-def _validation_error(request: Request, error: Exception) -> Response:
+async def _validation_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101
     where = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:5])
-    return _error_response(request, _PageError(422, "unreadable", where))
+    return await _error_response(request, _PageError(422, "unreadable", where))
 
 
-def _http_exception(request: Request, error: Exception) -> Response:
+async def _http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     kind = {404: "not_found", 405: "not_found"}.get(error.status_code, "unreadable")
-    response = _error_response(request, _PageError(error.status_code, kind, str(error.detail)))
+    response = await _error_response(request, _PageError(error.status_code, kind, str(error.detail)))
     response.headers.update(error.headers or {})
     return response
 
 
-def _server_error(request: Request, error: Exception) -> Response:
+async def _server_error(request: Request, error: Exception) -> Response:
     code = report_page(request, "trouble", facts={"exception": type(error).__name__})
     log.error("request.failed", code=code, path=request.url.path, exc_info=error)
     if is_for_programs(request):
         return problem_response(500, ServerError.code, f"Our fault. Tell the service desk the code {code}.")
-    return render_error_page(request, ErrorView("trouble", code, 500))
+    return await render_error_page(request, ErrorView("trouble", code, 500))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +191,13 @@ class _PageError:
     caused: CausedError | None = None
 
 
-def _error_response(request: Request, error: _PageError) -> Response:
+async def _error_response(request: Request, error: _PageError, shown_as: str | None = None) -> Response:
+    """The error as a page, whose words are those of `shown_as` or of the kind; or for programs."""
     if request.url.path.startswith("/api/"):
         return problem_response(error.status, error.kind, error.reason)
     code = report_page(request, error.kind) if error.caused is None else report_error(request, error.caused) or ""
     if not is_for_programs(request):
-        return render_error_page(request, ErrorView(error.kind, code, error.status))
+        return await render_error_page(request, ErrorView(shown_as or error.kind, code, error.status))
     # protocol endpoints answer with an OAuth error (RFC 6749 5.2)
     body = {"error": "invalid_request", "error_description": _printable(error.reason)}
     return JSONResponse(body | {"error_uri": error_uri(request, code)}, error.status)

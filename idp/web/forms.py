@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from starlette.requests import Request
 
+from idp.protocol.parameters import printable_name
 from idp.web.causes import UnreadableCause
 
 Pairs = list[tuple[str, str]]
@@ -62,6 +63,7 @@ def _parse_pairs(raw: bytes) -> Pairs:
         raise UnreadableCause.PARAMETERS_NOT_UTF8() from problem
     except ValueError as problem:
         raise UnreadableCause.TOO_MANY_PARAMETERS(most=MAX_FIELDS) from problem
-    if any("\x00" in name or "\x00" in value for name, value in pairs):
-        raise UnreadableCause.PARAMETER_WITH_NUL()
+    for name, value in pairs:
+        if "\x00" in name or "\x00" in value:
+            raise UnreadableCause.PARAMETER_WITH_NUL(name=printable_name(name))
     return pairs

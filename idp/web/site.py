@@ -5,8 +5,7 @@ from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 from urllib.parse import urlsplit
 
-#: Whom pages tell people to ask, unless the settings say so.
-HELP_CONTACT = "Bantuan DIVOS di Dinas Kominfo dan Statistik Kota Denpasar"
+from idp.web.help_contacts import NO_CONTACTS, HelpContacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +16,8 @@ class Site:
     product: str = "DIVOS"
     government: str = "Pemerintah Kota Denpasar"
     operator: str = "Dinas Kominfo dan Statistik Kota Denpasar"
-    help_contact: str = HELP_CONTACT
+    help_contact: str = "Bantuan DIVOS di Dinas Kominfo dan Statistik Kota Denpasar"
+    help: HelpContacts = NO_CONTACTS
     demo: bool = False
     reports_kept: timedelta = timedelta(days=30)
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
@@ -37,6 +37,11 @@ class Site:
     def host(self) -> str:
         """The host that pages ask people to check, with the port unless it is the default."""
         return urlsplit(self.issuer).netloc
+
+
+def name_help(chosen: str | None, operator: str) -> str:
+    """Whom pages tell people to ask: as the settings say, else the help of the office that runs this."""
+    return chosen or f"Bantuan DIVOS di {operator}"
 
 
 def find_issuer_errors(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from idp.foundation.wiring import Foundation
 from idp.protocol.provider import Provider
 from idp.web.anonymous_limits import AnonymousLimitPolicy, AnonymousLimits
 from idp.web.client_certificate import MutualTls
-from idp.web.context import WebContext
+from idp.web.context import VisitorFinder, WebContext
 from idp.web.endpoint_requests import EndpointRequestReader
 from idp.web.environment import Environments
 from idp.web.site import Site
@@ -28,14 +28,21 @@ class Web:
 
 
 def wire_web(
-    foundation: Foundation, *, site: Site, provider: Provider, mtls: MutualTls, limits: AnonymousLimitPolicy
+    foundation: Foundation,
+    *,
+    site: Site,
+    provider: Provider,
+    mtls: MutualTls,
+    limits: AnonymousLimitPolicy,
+    find_visitor: VisitorFinder,
 ) -> Web:
-    """The web of one deployment."""
+    """The web of one deployment; `find_visitor`: who is signed in, for the header of error pages."""
     context = WebContext(
         site=site,
         templates=Environments(foundation.calendar),
         token_signer=foundation.secrets.token_signer,
         error_reports=foundation.error_reports,
+        find_visitor=find_visitor,
     )
     return Web(
         context=context,

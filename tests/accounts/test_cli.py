@@ -19,7 +19,7 @@ def idp_people(database_url: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("IDP_ARGON2__MEMORY_KIB", "64")
     monkeypatch.setenv("IDP_LOG_LEVEL", "error")
 
-    def run(*arguments: str, typed: str = "") -> Result:
+    def run(*arguments: str, typed: str | bytes = "") -> Result:
         return CliRunner().invoke(app, list(arguments), input=typed)
 
     return run
@@ -41,7 +41,7 @@ def test_an_import_reports_per_row_and_a_second_one_changes_nothing(idp_people, 
     assert first.exit_code == 0, first.output
     report = json.loads(first.stdout)
     assert (report["added"], report["saved"]) == (["made", "Sukra"], True)
-    assert report["warnings"] == [["Sukra", "NIP looks wrong: birth_date"]]
+    assert report["warnings"] == [["Sukra", "NIP looks wrong: its first eight digits are no day of birth"]]
     second = idp_people("import", str(people))
     assert "0 added, 0 changed, 2 unchanged, 0 rejected." in second.stdout
     assert MADE_NIP not in first.output + second.output
@@ -137,6 +137,25 @@ def test_a_program_gives_a_password_through_standard_input_alone(idp_people) -> 
         assert refused.exit_code == 2, "others on the computer can read the arguments of a command"
 
 
+def test_standard_input_is_the_password_but_for_a_byte_order_mark_and_one_line_end(idp_people) -> None:
+    spaced = "  sandi é panjang  "
+    added = idp_people("add", "ketut", "--name", "Ketut", "--password-stdin", typed=f"\ufeff{spaced}\r\n")
+    assert added.exit_code == 0, added.output
+    row = json.dumps({"people": [{"username": "ketut", "password": spaced}]})
+    unchanged = idp_people("import", "-", typed=row)
+    assert "1 unchanged" in unchanged.stdout, "the password is the one that the file has, so nothing changes"
+    again = idp_people("password", "ketut", "--password-stdin", typed=f"{spaced}\r\r\nlain")
+    assert again.exit_code == 0
+    assert "1 changed" in idp_people("import", "-", typed=row).stdout, "one carriage return was typed"
+    for typed, said in (
+        ("sandi panjang".encode("utf-16"), "UTF-16"),
+        (b"sandi caf\xe9 panjang\n", "not in UTF-8"),
+        (b"\xef\xbb\xbf\r\n", "No password came"),
+    ):
+        refused = idp_people("password", "ketut", "--password-stdin", typed=typed)
+        assert (refused.exit_code, said in refused.output) == (1, True), typed
+
+
 def test_help_teaches() -> None:
     shown = CliRunner().invoke(app, ["import", "--help"], env={"COLUMNS": "200", "TERMINAL_WIDTH": "200"}).stdout
     for words in ("password_hash", "roles", "dry-run", "twice"):
@@ -177,3 +196,21 @@ def test_a_code_for_nobody_ends_with_a_sentence(idp_people) -> None:
         refused = idp_people(command, "tidak.ada")
         assert refused.exit_code == 1
         assert "Nobody has this sub, username or NIP." in refused.output
+
+
+def test_a_personnel_list_of_a_spreadsheet_is_imported_or_named_by_line(idp_people, tmp_path: Path) -> None:
+    case = Path(__file__).parent / "personnel_cases" / "personnel.xlsx"
+    refused = idp_people("import", str(case))
+    assert refused.exit_code == 1
+    assert "Line 4, person: nip: a spreadsheet has rounded it" in refused.output
+    assert "Nothing was kept" in refused.output
+    file = tmp_path / "list.csv"
+    file.write_text("DAFTAR\n\nNIP;Nama;Bagian;Sandi\n19860313 200701 1 901;Satu;X;rahasia sekali\n")
+    kept = idp_people("import", str(file), "--column", "Bagian=jabatan", "--json")
+    report = json.loads(kept.stdout)
+    assert (report["added"], report["saved"]) == (["line 4"], True)
+    assert "Passwords are not taken from a table" in report["notes"][0]
+    assert "rahasia" not in kept.output
+    bare = tmp_path / "bare.txt"
+    bare.write_text("halo dunia")
+    assert "not JSON, and read as a table: no heading" in idp_people("import", str(bare)).output

@@ -1,11 +1,15 @@
 """People moving in: what is kept, what is refused, and that a second run changes nothing."""
 
+import json
+from pathlib import Path
+
 import pytest
 from passlib.hash import argon2
 from sqlalchemy import select, text
 
 from idp.accounts.events import AccountsMessage
-from idp.accounts.people import people_admin
+from idp.accounts.people import people_admin, people_import
+from idp.accounts.people.people_import import PeopleImportResult
 from idp.accounts.roles import granted_role, role_assignments
 from idp.accounts.roles.granted_role import HeldRole
 from idp.accounts.roles.role_assignments import RoleAssignment
@@ -18,6 +22,7 @@ from tests.accounts.world import PASSWORD, AccountsWorld, outbox_payloads, sign_
 
 pytestmark = pytest.mark.twins
 
+CASES = Path(__file__).parent / "personnel_cases"
 ROW = {"username": "ayu", "name": "Ayu", "password": "kata sandi ayu"}
 WEAK = argon2.using(type="ID", memory_cost=32, time_cost=1, parallelism=1)
 
@@ -116,7 +121,65 @@ async def test_a_new_nip_keeps_the_sub(world: AccountsWorld) -> None:
 async def test_an_odd_nip_is_taken_in_with_a_warning(world: AccountsWorld) -> None:
     outcome = await world.import_people({"nip": "198713052010011001", "name": "Ketut"})
     assert outcome.report.saved
-    assert ("row 1", "NIP looks wrong: birth_date") in outcome.warnings
+    assert ("row 1", "NIP looks wrong: its first eight digits are no day of birth") in outcome.warnings
+
+
+async def test_a_verified_address_that_another_has_is_a_warning_that_names_both(world: AccountsWorld) -> None:
+    """Applications join accounts by it: in one file, and in the file and here; never by a number of a person."""
+    same = json.loads((CASES / "people-same-verified-email.json").read_text())["people"]
+    outcome = await world.import_people(*same)
+    assert outcome.report.saved
+    said = {key: text for key, text in outcome.warnings if "e-mail" in text}
+    assert "the e-mail address is verified and also that of orang.dua (row 2)" in said["orang.satu"]
+    assert "also that of orang.satu (row 1)" in said["orang.dua"]
+    bare = {"nip": "198603132007011901", "name": "Tanpa Nama Pengguna", "email": "Made.Ayu@EXAMPLE.org"}
+    outcome = await world.import_people(bare, {"username": "lain", "name": "Lain", "email": "lain@example.org"})
+    said = {key: text for key, text in outcome.warnings if "e-mail" in text}
+    assert list(said) == ["row 1"], "an address that nobody has verified may be an office's"
+    assert "also that of made:" in said["row 1"]
+    assert "198603132007011901" not in str(outcome.warnings)
+    phone = {"phone_number": "0812 3456 7890", "phone_number_verified": True}
+    outcome = await world.import_people(
+        {"username": "satu", "name": "Satu", **phone},
+        {"username": "dua", "name": "Dua", "phone_number": "+6281234567890"},
+    )
+    said = {key: text for key, text in outcome.warnings if "telephone" in text}
+    assert set(said) == {"satu", "dua"}
+    assert "also that of dua (row 2)" in said["satu"]
+
+
+async def test_what_contradicts_an_nip_is_a_warning(world: AccountsWorld) -> None:
+    row = {"nip": "198603132007011901", "username": "x", "name": "X", "gender": "female", "birthdate": "1987-03-13"}
+    said = [text for _, text in (await world.import_people(row)).warnings]
+    assert said[:2] == [
+        "gender: the NIP says another one (its digit 15)",
+        "birthdate: the NIP says another one (its first eight digits)",
+    ]
+    right = {"username": "x", "gender": "male", "birthdate": "1986"}
+    assert (await world.import_people(right)).warnings == ()
+
+
+async def test_an_nip_of_zeros_at_its_end_is_refused_unless_somebody_here_has_it(world: AccountsWorld) -> None:
+    row = {"nip": "198603132007011000", "username": "x", "name": "X"}
+    (bad,) = (await world.import_people(row)).report.rejected
+    assert "nip: a spreadsheet has rounded it" in bad.reasons[0]
+
+
+async def test_a_table_is_imported_twice_and_nothing_changes(world: AccountsWorld) -> None:
+    content = (
+        "DAFTAR PEGAWAI;;\r\n;;\r\nNIP;Nama Lengkap;No. HP\r\n'198603132007011901;Satu;0812\u202f34567890\r\n;;\r\n"
+    )
+
+    async def imported(**order: object) -> PeopleImportResult:
+        async with world.app.database.begin() as session:
+            admin = world.app.composition.accounts.admin(session, SHELL)
+            return await people_import.import_people(admin, content.encode(), ImportOptions("test", **order))
+
+    dry = await imported(dry_run=True)
+    assert (dry.report.numbers["added"], dry.report.saved, dry.place) == (1, False, "Line")
+    first, again = await imported(), await imported()
+    assert first.report.added == ("line 4",)
+    assert again.report.numbers == {"added": 0, "changed": 0, "unchanged": 1, "rejected": 0}
 
 
 async def test_a_brought_hash_signs_in_gets_stronger_and_is_not_put_back(world: AccountsWorld) -> None:
@@ -198,6 +261,10 @@ async def test_an_import_that_leaves_the_password_ends_nothing(world: AccountsWo
     await sign_in(world.app.http)
     await world.import_people({"username": "made", "nickname": "Ayu", "password": PASSWORD})
     await world.import_people({"username": "made", "password": "kata sandi yang lain"}, dry_run=True)
+    before = await hash_of(world, "made")
+    for without in ({}, {"password": None}, {"password_hash": None}):
+        await world.import_people({"username": "made", "nickname": f"Ayu {len(without)}", **without})
+    assert await hash_of(world, "made") == before
     assert (await world.app.http.get("/akun")).status_code == 200
     assert await outbox_payloads(world, AccountsMessage.PASSWORD_CHANGED) == []
 

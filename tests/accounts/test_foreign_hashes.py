@@ -3,8 +3,11 @@
 import base64
 import hashlib
 import json
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+import argon2
 import pytest
 from passlib import hash as made_by
 from sqlalchemy import text
@@ -116,6 +119,28 @@ async def test_a_password_that_normalizing_changes_costs_the_same_for_known_and_
     for typed in ("ﬁlm", "fi\u0301lm"):
         costs = {(await hasher.verify(typed, known)).work for known in (stored, None)}
         assert costs == {2 * 64 * 2}
+
+
+def _count(compute: Callable[..., object], computed: list[object], *given: object, **named: object) -> object:
+    computed.append(given)
+    return compute(*given, **named)
+
+
+async def test_known_and_unknown_names_cost_as_many_computations(
+    hasher: PasswordHasher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counted where Argon2 is computed, whatever the hasher says of its work."""
+    stored, computed = await hasher.hash(PASSWORD), []
+    for name in ("hash_secret", "verify_secret"):
+        compute = getattr(argon2.low_level, name)
+        monkeypatch.setattr(argon2.low_level, name, partial(_count, compute, computed))
+    for typed in ("salah", " salah ", "ﬁlm", "fi\u0301lm", "x" * 5000, "nul \0", "\ud800"):
+        numbers = []
+        for known in (stored, None):
+            computed.clear()
+            assert not (await hasher.verify(typed, known)).matches
+            numbers.append(len(computed))
+        assert numbers[0] == numbers[1] > 0, typed
 
 
 async def test_a_password_is_the_same_in_every_form_of_its_letters(hasher: PasswordHasher) -> None:
@@ -243,7 +268,9 @@ async def test_a_hash_given_as_the_password_is_taken_for_a_hash_and_a_digest_is_
 
 
 async def test_a_password_with_spaces_at_its_ends_is_kept_as_it_is(world: AccountsWorld) -> None:
-    row = json.loads((Path(__file__).parent / "people-password-with-spaces.json").read_text())["people"][0]
+    row = json.loads((Path(__file__).parent / "personnel_cases" / "people-password-with-spaces.json").read_text())[
+        "people"
+    ][0]
     assert (await world.import_people(row)).report.saved
     for wrong in (row["password"].strip(), row["password"].rstrip(), row["password"].lstrip()):
         assert (await sign_in(world.app.http, "orang.satu", wrong)).status_code == 422

@@ -13,13 +13,29 @@ TODAY = date(2026, 11, 22)
 
 
 @pytest.mark.parametrize(
-    "text", ["198705052010011001", "19870505 201001 1 001", "19870505.201001.1.001", " 198705052010011001\n"]
+    "text",
+    [
+        "198705052010011001",
+        "19870505 201001 1 001",
+        "19870505.201001.1.001",
+        " 198705052010011001\n",
+        "19870505\u2010201001\u20151\u2212001",
+        "'198705052010011001",
+        "‘1987 0505 2010 0110 01",
+        "１９８７０５０５２０１００１１００１",
+        "NIP. 19870505 201001 1 001",
+        "NIPPPK: 198705052010011001",
+        "1987\u200b05\u00ad05\ufe0f2010011001",
+    ],
 )
-def test_spaces_and_dots_do_not_count(text):
+def test_what_people_put_between_digits_does_not_count(text):
     assert nip.parse_nip(text).digits == "198705052010011001"
 
 
-@pytest.mark.parametrize(("text", "left"), [("", 0), ("1987", 4), ("19870505201001100", 17), ("made.pradnyani", 13)])
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [("", 0), ("1987", 4), ("19870505201001100", 17), ("made.pradnyani", 13), ("19870505201001100O", 17)],
+)
 def test_anything_else_is_no_nip_and_says_how_long_it_is(text, left):
     with pytest.raises(nip.InvalidNip) as problem:
         nip.parse_nip(text)

@@ -84,7 +84,7 @@ async def test_trusted_devices_are_forgotten(world: AccountsWorld) -> None:
         (PASSWORD, PASSWORD, "Kata sandi baru harus berbeda dari yang sekarang."),
         (PASSWORD, "made.ayu@example.org", "Nama atau nomor Anda sendiri tidak bisa menjadi kata sandi."),
         (PASSWORD, "nimadeayu2026", "Jangan memakai nama, nomor, atau tanggal lahir Anda."),
-        (PASSWORD, "password1234", "Kata sandi ini dipakai banyak orang."),
+        (PASSWORD, "password1234", "Kata sandi itu dipakai banyak orang, jadi termasuk yang dicoba lebih dulu."),
     ],
 )
 async def test_what_is_wrong_is_said_and_nothing_changes(

@@ -117,7 +117,7 @@ def test_rows_at_fault_are_named_fifty_at_most(idp: Idp) -> None:
         (b"", "This file is empty"),
         (b'{"people": []}', "An empty list would disable everybody"),
         (b"\xd0\xcf\x11\xe0", "old workbook"),
-        (b"NIP;Nama\r\n1;\xd1\x90", "Row 2 is text neither in UTF-8 nor in Windows-1252"),
+        (b"NIP;Nama\r\n1;\xf1\x90", "Row 2 is text neither in UTF-8 nor in Windows-1252"),
     ],
 )
 def test_a_file_that_is_no_list_is_explained(idp: Idp, content: bytes, said: str) -> None:
@@ -126,7 +126,21 @@ def test_a_file_that_is_no_list_is_explained(idp: Idp, content: bytes, said: str
     assert said in refused.output
 
 
+def test_what_was_not_read_of_a_list_is_said(idp: Idp) -> None:
+    people = [f"{number};{nip(number)};Peñaloza {number};040701" for number in range(1, 8)]
+    rows = ["DAFTAR PEGAWAI;;;", "No;NIP;Nama;Kode OPD", "BIDANG UMUM;;;", *people, ";Jumlah;7;", "", "Mengetahui;;;"]
+    content = "\r\n".join(rows).encode("cp1252")
+    said = idp("people", "roster", "propose", "-", "--office", "040701", content=content).output
+    assert "Read as Windows-1252" in said
+    assert "Not read, because line 3 is a title between rows." in said
+    assert "Not read, because line 11 is a total." in said
+    assert "Not read, because line 13 is a note below the table." in said
+    assert "0 of 7 active people would be disabled" in said
+
+
 def test_what_is_not_there_is_said(idp: Idp) -> None:
     assert "No office has the code 99" in idp("people", "roster", "propose", "-", "--office", "99", rows=STAFF).output
+    lost = idp("people", "roster", "propose", "-", "--office", "40701", rows=STAFF).output
+    assert "No office has the code 40701, but one has 040701" in lost
     assert "idp people roster list" in idp("people", "roster", "show", "0" * 8).output
     assert "All 7 rows agree" in idp("people", "roster", "propose", "-", "--office", "040701", rows=STAFF).output

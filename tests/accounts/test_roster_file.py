@@ -1,17 +1,19 @@
 """Files of personnel systems as they really come: what is read, and which line is at fault; nothing is guessed."""
 
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
-from idp.accounts.roster.roster_faults import RosterFileFault, RowFault, UnreadableRoster
+from idp.accounts.people.row_faults import RowFault
+from idp.accounts.roster.roster_faults import RosterFileFault, UnreadableRoster
 from idp.accounts.roster.roster_file import read_roster_file
 from idp.accounts.roster.roster_rows import ParsedRoster, parse_rows
 from idp.accounts.roster.roster_scope import OfficeTree, RosterScope
 from idp.foundation.spreadsheet import SpreadsheetFault
 
-CASES = Path(__file__).parent / "roster_cases"
+CASES = Path(__file__).parent / "personnel_cases"
 CITY, LIBRARY, TRANSPORT, TRADE, BRANCH = (UUID(int=number) for number in range(1, 6))
 TREE = OfficeTree(
     {"51.71": CITY, "040701": LIBRARY, "030701": TRANSPORT, "031501": TRADE, "04070101": BRANCH},
@@ -21,7 +23,7 @@ TREE = OfficeTree(
 
 
 def parsed(content: bytes, office_id: UUID | None = None) -> ParsedRoster:
-    return parse_rows(read_roster_file(content), RosterScope(TREE, office_id))
+    return parse_rows(read_roster_file(content), RosterScope(TREE, office_id), date(2026, 11, 30))
 
 
 def faults(content: bytes, office_id: UUID | None = None) -> set[tuple[int, str, str, str]]:
@@ -88,9 +90,10 @@ def test_an_apostrophe_spaces_and_three_kinds_of_days_are_read() -> None:
         ("197806012000011001;Satu;99", (2, "office_unknown", "office", "99")),
         ("197806012000011001;=HYPERLINK(1);040701", (2, "formula", "name", "")),
         ("197806012000011001;@SUM(1);040701", (2, "formula", "name", "")),
-        ("197806012000011001;Sa\u200btu;040701", (2, "invisible", "name", "")),
-        ("197806012000011001;Sat\u202eu;040701", (2, "invisible", "name", "")),
-        ("197806012000011001;S\u0430tu;040701", (2, "lookalike", "name", "")),
+        ("197806012000011001;Sa\u200btu;040701", (2, "invisible", "name", "U+200B ZERO WIDTH SPACE")),
+        ("197806012000011001;Sat\u202eu;040701", (2, "invisible", "name", "U+202E RIGHT-TO-LEFT OVERRIDE")),
+        ("197806012000011001;S\u0430tu;040701", (2, "lookalike", "name", "U+0430 CYRILLIC SMALL LETTER A")),
+        ("197806012000011001;PeÃ±aloza;040701", (2, "wrong_encoding", "name", "Ã±")),
         ("197806012000011001;Satu;040701;lebih", (2, "surplus_cells", "", "")),
         ("197806012000011001;" + "x" * 256 + ";040701", (2, "bad_value", "name", "")),
         (";Satu;040701", (2, "no_identifier", "", "")),
@@ -109,10 +112,10 @@ def test_a_row_of_an_office_outside_the_list_is_refused() -> None:
 def test_usernames_that_look_like_another_s_are_refused() -> None:
     found = faults((CASES / "people-invisible-letters.json").read_bytes())
     assert found == {
-        (2, "invisible", "username", ""),
-        (3, "invisible", "username", ""),
-        (4, "lookalike", "username", ""),
-        (5, "invisible", "name", ""),
+        (2, "invisible", "username", "U+200B ZERO WIDTH SPACE"),
+        (3, "invisible", "username", "U+00AD SOFT HYPHEN"),
+        (4, "lookalike", "username", "U+0430 CYRILLIC SMALL LETTER A"),
+        (5, "invisible", "name", "U+202E RIGHT-TO-LEFT OVERRIDE"),
     }
 
 

@@ -131,6 +131,19 @@ async def test_rows_at_fault_are_listed_and_nothing_is_stored(city: RosterCity) 
         assert "/kominfo/daftar-pegawai/" not in (await http.get(PATH)).text
 
 
+async def test_an_address_that_is_verified_for_somebody_else_is_a_warning_that_names_both(city: RosterCity) -> None:
+    await city.bring({"username": "made", "name": "Made", "email": "made@example.org", "email_verified": True})
+    async with officer(city, "widi") as http:
+        changed = (
+            row(5, email="MADE@example.org"),
+            row(6, email="kantor@example.org"),
+            row(7, email="kantor@example.org"),
+        )
+        shown = await http.get((await send(http, people(*STAFF[:4], *changed))).headers["location"])
+    assert "Orang Contoh 5: Email sama dengan milik made." in shown.text
+    assert "Orang Contoh 6: Email sama" not in shown.text, "an address that nobody has verified may be an office's"
+
+
 async def test_twenty_thousand_bad_rows_show_fifty(city: RosterCity) -> None:
     rows = "\r\n".join(f"1,98503E+17;Orang {number};040701" for number in range(20_000))
     async with officer(city, "widi") as http:
@@ -147,7 +160,7 @@ async def test_twenty_thousand_bad_rows_show_fifty(city: RosterCity) -> None:
         (b"NIP;Nama\r\n", "040701", "Daftar kosong akan menonaktifkan semua orang"),
         (b'{"people": []}', "kota", "Daftar kosong"),
         (b"PK\x03\x04x", "040701", "Buku kerja ini rusak"),
-        ("NIP;Nama\r\n1;Ñ".encode("cp1252"), "040701", "Baris 2 bukan teks UTF-8"),
+        (b"NIP;Nama\r\n1;\x81", "040701", "Baris 2 bukan teks UTF-8"),
         (people(*STAFF), "", "Pilih untuk kantor mana"),
         (people(*STAFF), "99", "Pilih untuk kantor mana"),
     ],

@@ -1,12 +1,14 @@
 """A file of people: every fault is named with what to do, and never by an NIP."""
 
 import json
+from datetime import date
 from uuid import UUID
 
 import pytest
 
 from idp.accounts.authentication import imported_hash
-from idp.accounts.people import people_file
+from idp.accounts.people import people_file, people_reader
+from idp.accounts.people.people_reader import PeopleFile
 from idp.foundation import json_rows
 
 OFFICES = {"040701": UUID(int=1)}
@@ -14,8 +16,9 @@ GOOD = {"username": "made", "name": "Made"}
 HASH = "$argon2id$v=19$m=19456,t=3,p=1$LyXE+J9zbk1JqTVGaC2ldA$2VmTmTl0pcqHAzmZjHqYjv0rWtS4n8tq0lJcZ8Yg5mE"
 
 
-def read(*found):
-    return people_file.parse_rows(list(found), OFFICES)
+def read(*found: object):
+    content = json.dumps({"people": found}).encode()
+    return people_file.parse_rows(people_reader.read_people_file(content), OFFICES, date(2026, 11, 30))
 
 
 @pytest.mark.parametrize(
@@ -34,8 +37,15 @@ def read(*found):
         ({"sub": "x0198705052010011001", "nip": "198705052010011001"}, "sub: it holds what looks like"),
         ({"username": "198705052010011001"}, "username: use 1 to 128"),
         ({"username": None}, "needs a username or an NIP"),
-        ({"nip": "1987"}, "nip: 18 digits are needed (spaces and dots do not count), these are 4"),
-        ({"office": "40701"}, "office: 40701 names no office"),
+        ({"nip": "1987"}, "nip: 18 digits are needed (spaces, dots and hyphens do not count), these are 4"),
+        ({"office": "40701"}, "office: 40701 names no office; 040701 does: spreadsheets drop leading zeros"),
+        ({"office": 40701}, "office: 40701 names no office; 040701 does"),
+        ({"office": "99"}, "office: 99 names no office: correct it, or import that office first"),
+        ({"phone_number": "84628194821"}, "phone_number: it lost the zero before it, as spreadsheets do"),
+        ({"phone_number": "112"}, "phone_number: it cannot be one telephone number"),
+        ({"nip": 1.98e17}, "nip: a spreadsheet has rounded it"),
+        ({"username": "made\u2010ayu"}, "username: it has a sign that looks like one of ours (U+2010 HYPHEN)"),
+        ({"jabatan": "Guru\u200b"}, "jabatan: it has a letter that shows nothing"),
         ({"roles": "kominfo"}, "roles: write a list"),
         ({"roles": ["raja"]}, "roles: there is no role 'raja'"),
         ({"roles": ["pengelola_opd@1"]}, "roles: 1 names no office"),
@@ -132,8 +142,9 @@ def test_a_name_is_put_together_from_its_parts():
 @pytest.mark.parametrize("content", [b"{", b"\xff\xfe", b'{"people": 5}', b"5", b"[" * 100_000])
 def test_a_file_that_cannot_be_read_says_so(content):
     with pytest.raises(json_rows.UnreadableJson):
-        people_file.read_rows(content)
+        people_reader.read_json(content)
 
 
 def test_people_may_be_a_bare_list():
-    assert people_file.read_rows(json.dumps([GOOD]).encode()) == [GOOD]
+    file: PeopleFile = people_reader.read_people_file(json.dumps([GOOD]).encode())
+    assert [row.members for row in file.rows] == [GOOD]

@@ -27,6 +27,16 @@ from idp.permissions import Role
         ("  MADE  ", ByUsername("made")),
         ("ｍａｄｅ", ByUsername("made")),
         ("1987", WrongNipLength(4)),
+        ("19870505\u00a0201001\u20091\u202f001", ByNip("198705052010011001")),
+        ("19870505-201001\u20111\u2212001", ByNip("198705052010011001")),
+        ("'198705052010011001", ByNip("198705052010011001")),
+        ("１９８７０５０５２０１００１１００１", ByNip("198705052010011001")),
+        ("1987\u200b0505\u2060201001\ufeff1001", ByNip("198705052010011001")),
+        ("NIP. 19870505 201001 1 001", ByNip("198705052010011001")),
+        ("nip: 198705052010011001", ByNip("198705052010011001")),
+        ("19870505-201001-1-00", WrongNipLength(17)),
+        ("12-34", ByUsername("12-34")),
+        ("nip.1234", ByUsername("nip.1234")),
         ("made@denpasarkota.go.id", ByUsername("made@denpasarkota.go.id")),
     ],
 )
@@ -47,6 +57,7 @@ def test_nobody_is_called(bad):
         "5171_0105_0587_0001",
         "a.5171010505870001",
         "x１９８７０５０５２０１００１１００１",
+        "NIP.198705052010011001",
     ],
 )
 def test_nobody_is_called_by_a_number_that_names_a_person(bad):

@@ -122,6 +122,8 @@ WRONG: tuple[tuple[str, str, object], ...] = (
     ("name", "a\0b", TextFault.INVISIBLE),
     ("name", "\u3164", TextFault.INVISIBLE),
     ("name", "abc\u202e", TextFault.INVISIBLE),
+    ("name", "\u0430bc", TextFault.LOOKALIKE),
+    ("name", "SekolahÃ©", TextFault.WRONG_ENCODING),
     ("status", "mati", TextFault.NO_CHOICE),
     ("status", "", TextFault.EMPTY),
     ("year", "dua ribu", TextFault.NO_NUMBER),

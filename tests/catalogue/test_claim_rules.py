@@ -57,7 +57,13 @@ def test_a_name_with_an_invisible_letter_or_one_that_turns_the_direction_is_refu
 
 
 @pytest.mark.parametrize(
-    ("name", "fault"), [("", NameFault.EMPTY), (" … ", NameFault.EMPTY), ("a" * 201, NameFault.TOO_LONG)]
+    ("name", "fault"),
+    [
+        ("Si\u0430p", NameFault.LOOKALIKE),
+        ("", NameFault.EMPTY),
+        (" … ", NameFault.EMPTY),
+        ("a" * 201, NameFault.TOO_LONG),
+    ],
 )
 def test_a_name_says_something_and_is_not_too_long(name: str, fault: NameFault) -> None:
     assert find_name_fault(name) is fault

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idp.foundation.paging import MAX_WORDS, Cursor, InvalidCursor, like_patterns, parse_cursor
+from idp.foundation.paging import Cursor, InvalidCursor, parse_cursor
 
 TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)))
 
@@ -29,10 +29,3 @@ def test_any_other_text_is_no_mark(text: str) -> None:
 def test_a_forged_or_broken_mark_is_refused(text: str) -> None:
     with pytest.raises(InvalidCursor):
         parse_cursor(text)
-
-
-def test_what_a_person_types_is_taken_literally() -> None:
-    assert like_patterns(" 100%  SMS_x \\ ") == ("%100\\%%", "%sms\\_x%", "%\\\\%")
-    assert like_patterns("a\0b\x07c") == ("%a%", "%b%", "%c%")
-    assert like_patterns("") == ()
-    assert len(like_patterns("a " * 100)) == MAX_WORDS

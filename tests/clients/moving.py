@@ -7,6 +7,7 @@ ROW: dict[str, Any] = {
     "client_id": "simpeg-lama",
     "client_secret": SECRET,
     "client_name": "SIMPEG",
+    "scope": "openid profile",
     "redirect_uris": ["https://simpeg.example.go.id/kembali"],
     "profile": "standar",
     "ownership": "kota",

@@ -63,6 +63,7 @@ WRONG: dict[str, dict[str, Any]] = {
     "a name without end": {"name": "a" * 201},
     "a name that cannot be stored": {"name": "a\0b"},
     "a name that turns its line around": {"name": "Arsip\u202e"},
+    "a name with a Cyrillic letter": {"name": "Ars\u0456p"},
     "a scope of ours": told({"openid": BACA}),
     "a scope of the city's": told({"pegawai": BACA}),
     "a scope of our admin API": told({PROVIDER.api_scopes[0]: BACA}),

@@ -61,7 +61,9 @@ async def stranger(shared_house: App) -> Stranger:
     ),
     (RegistrationCause.JWKS_BESIDE_JWKS_URI(), {"jwks": {"keys": [EC]}, "jwks_uri": "https://aplikasi.example/jwks"}),
     (
-        RegistrationCause.ENCRYPTION_KEY_MISSING(alg="RSA-OAEP-256", kind="RSA"),
+        RegistrationCause.ENCRYPTION_KEY_MISSING(
+            name="id_token_encrypted_response_alg", alg="RSA-OAEP-256", kind="RSA"
+        ),
         {"jwks": {"keys": [EC]}, "id_token_encrypted_response_alg": "RSA-OAEP-256"},
     ),
     (

@@ -232,6 +232,7 @@ async def test_a_proposal_without_a_number_gets_one(city: TeamCity) -> None:
         ({"name": " "}, ClaimProblem.NAME_EMPTY),
         ({"name": "x" * 201}, ClaimProblem.NAME_TOO_LONG),
         ({"name": "Siap\u202eBaru"}, ClaimProblem.NAME_INVISIBLE),
+        ({"name": "Si\u0430p Baru"}, ClaimProblem.NAME_LOOKALIKE),
         ({"number": "17 b"}, ClaimProblem.NUMBER_MALFORMED),
         ({"office": "77"}, ClaimProblem.NO_OFFICE),
         ({"office": "02"}, ClaimProblem.OTHER_OFFICE),

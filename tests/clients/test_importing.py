@@ -8,6 +8,7 @@ from idp.clients.imports.client_import import ClientImportResult, import_clients
 from idp.clients.records import ClientRecord, SecretState
 from idp.foundation import clock, secret_values
 from idp.foundation.import_report import ChangedRow, ImportOptions
+from idp.protocol.registration.self_registration import SELF_REGISTRATION_SCOPES
 from tests.clients.client_admins import ClientAdmins
 from tests.clients.moving import ROW, SECRET
 
@@ -147,3 +148,28 @@ async def test_progress_is_told_row_by_row(client_admins: ClientAdmins) -> None:
     order = ImportOptions("uji", progress=lambda done, total: seen.append((done, total)))
     await take_in(client_admins, file(*({**ROW, "client_id": f"k{number}"} for number in range(3))), order)
     assert seen == [(1, 3), (2, 3), (3, 3)]
+
+
+async def test_a_client_without_scope_gets_the_harmless_ones_and_is_told(client_admins: ClientAdmins) -> None:
+    await client_admins.application()
+    row = {name: value for name, value in ROW.items() if name != "scope"}
+    done = await take_in(client_admins, file(row))
+    client = await stored(client_admins)
+    assert client.metadata.scopes == SELF_REGISTRATION_SCOPES
+    ((client_id, warning),) = done.warnings
+    assert client_id == "simpeg-lama"
+    assert "names no scope" in warning
+    assert all(scope in warning for scope in SELF_REGISTRATION_SCOPES)
+    assert (await take_in(client_admins, file(row))).report.unchanged == ("simpeg-lama",)
+
+
+async def test_a_client_that_is_here_keeps_its_scopes_where_its_row_names_none(client_admins: ClientAdmins) -> None:
+    await client_admins.application()
+    await take_in(client_admins, file(ROW | {"scope": "openid pegawai"}))
+    row = {name: value for name, value in ROW.items() if name != "scope"}
+    done = await take_in(client_admins, file(row))
+    assert (done.report.unchanged, done.warnings) == (("simpeg-lama",), ())
+    assert (await stored(client_admins)).metadata.scopes == {"openid", "pegawai"}
+    machine = row | {"profile": "layanan", "redirect_uris": [], "ownership": "luar"}
+    await take_in(client_admins, file(machine))
+    assert (await stored(client_admins)).metadata.scopes == frozenset(), "a service asks nothing about people"

@@ -164,6 +164,8 @@ async def test_another_code_voids_the_one_before_until_the_account_is_open(city:
     [
         ({"name": ""}, PartnerProblem.NAME_EMPTY),
         ({"name": "Way\u202ean"}, PartnerProblem.NAME_INVISIBLE),
+        ({"name": "W\u0430yan"}, PartnerProblem.NAME_LOOKALIKE),
+        ({"company": "CV M\u0430ju"}, PartnerProblem.COMPANY_EMPTY),
         ({"email": "wayan"}, PartnerProblem.EMAIL_MALFORMED),
         ({"email": "a@b@vendor.example"}, PartnerProblem.EMAIL_MALFORMED),
         ({"email": "wáyan@vendor.example"}, PartnerProblem.EMAIL_MALFORMED),

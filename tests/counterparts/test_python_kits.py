@@ -1,9 +1,11 @@
 """The FastAPI kits, with the releases of today, sign in and out at a provider."""
 
+import ast
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -20,7 +22,7 @@ pytestmark = pytest.mark.counterpart
 
 #: Kit -> its client.
 CLIENTS = {"fastapi-authlib": "kit-authlib", "fastapi-python-jose": "kit-python-jose"}
-EVERYBODY = '    return {"sub": claims["sub"], "name": claims.get("name", claims["sub"])}\n'
+EVERYBODY = '    return {"sub": claims["sub"], "name": display_name(claims)}\n'
 
 
 def source_of(name: str) -> str:
@@ -38,6 +40,20 @@ def kit(provider: Provider, name: str, tmp_path_factory: pytest.TempPathFactory)
     with serve_python(provider.client(CLIENTS[name]).port, source, tmp_path_factory.mktemp(name)) as running:
         yield running
     assert "Traceback" not in running.log.read_text()
+
+
+def test_who_has_no_name_is_greeted_by_username_and_never_by_the_key() -> None:
+    for name in CLIENTS:
+        (greet,) = [
+            one
+            for one in ast.parse(source_of(name)).body
+            if isinstance(one, ast.FunctionDef) and one.name == "display_name"
+        ]
+        names: dict[str, Any] = {"Any": Any}
+        exec(compile(ast.Module([greet], []), name, "exec"), names)
+        assert names["display_name"]({"sub": "0190", "name": "Ayu", "preferred_username": "made.ayu"}) == "Ayu"
+        assert names["display_name"]({"sub": "0190", "preferred_username": "made.ayu"}) == "made.ayu"
+        assert names["display_name"]({"sub": "0190"}) == "pegawai"
 
 
 def signed_in(browser: Browser, provider: Provider, kit: RunningKit) -> Page:

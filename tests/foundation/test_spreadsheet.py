@@ -157,6 +157,11 @@ def test_errors_shared_formulas_and_formulas_below_the_last_value_are_no_values(
     ]
 
 
+def test_more_formulas_than_rows_are_taken_end_the_scan() -> None:
+    rows = b"<row><c><f>1</f></c></row>" * 50_001
+    assert refused(with_part(PATH, SHEET % rows)) is SpreadsheetFault.TOO_MANY_ROWS
+
+
 def test_a_cell_far_from_the_table_is_refused_with_its_row() -> None:
     far = SHEET % b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     with pytest.raises(UnreadableSpreadsheet) as found:
@@ -191,7 +196,8 @@ def test_texts_that_sheets_share_are_read() -> None:
     texts = b"<sst><si><t>satu</t></si><si><r><t>du</t></r><r><t>a </t></r></si></sst>"
     (row,) = read_sheet(with_part("xl/texts.xml", texts, content)).rows
     assert row.cells == (SheetCell("dua"),)
-    assert refused(with_part("xl/texts.xml", b'<!DOCTYPE x [<!ENTITY a "b">]>' + texts, content))
+    for bad in (b'<!DOCTYPE x [<!ENTITY a "b">]>' + texts, texts.replace(b"<sst>", b'<sst uniqueCount="4000000000">')):
+        assert refused(with_part("xl/texts.xml", bad, content)) is SpreadsheetFault.BROKEN_WORKBOOK
 
 
 def test_a_sheet_that_is_hidden_is_not_the_first() -> None:

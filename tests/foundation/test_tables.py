@@ -213,6 +213,7 @@ def test_a_heading_can_be_named_and_then_stands_alone_for_its_column() -> None:
             "The columns are code, name, users, note.",
         ),
         ("code;judul\n1;x\n", {"Titel": "name"}, TableFault.NO_SUCH_HEADING, "'Titel'"),
+        ("code;name;catatan\n1;x;y\n", {"Catatn": "note"}, TableFault.NO_SUCH_HEADING, "'Catatn'"),
     ],
 )
 def test_a_table_that_is_none_is_refused_in_a_sentence(
@@ -221,6 +222,10 @@ def test_a_table_that_is_none_is_refused_in_a_sentence(
     problem = refused(content, **named)
     assert problem.fault is fault
     assert words in explain_file(problem, HEADINGS)
+
+
+def test_columns_that_are_not_taken_in_may_be_there_twice() -> None:
+    assert cells(read("code;name;owner;Unit Pengelola\n1;Satu;a;b\n")) == [{"code": "1", "name": "Satu"}]
 
 
 def test_more_rows_than_are_taken_are_refused_and_said(monkeypatch: pytest.MonkeyPatch) -> None:

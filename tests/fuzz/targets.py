@@ -12,6 +12,7 @@ from tests.fuzz.of_metadata import metadata
 from tests.fuzz.of_parameters import parameters
 from tests.fuzz.of_proofs import proofs
 from tests.fuzz.of_request_objects import request_objects
+from tests.fuzz.of_tables import tables
 from tests.fuzz.of_tokens import tokens
 
 Target = Callable[[bytes], None]
@@ -27,6 +28,7 @@ TARGETS: dict[str, Target] = {
         keys,
         certificates,
         request_objects,
+        tables,
     )
 }
 

@@ -24,6 +24,39 @@ BEYOND = "document.documentElement.scrollWidth - document.documentElement.client
 #: The same with text of twice the size, as people with tired eyes set it.
 BEYOND_LARGE = f"""() => {{ const root = document.documentElement; root.style.fontSize = '200%';
   const beyond = {BEYOND}; root.style.fontSize = ''; return beyond; }}"""
+#: Words that are broken over two lines although the card or page they are in is wide enough for them, and words that
+#: stick out of their column. A word ends at a space, a dash or a slash; addresses, code, masked numbers and whatever is
+#: cut off on purpose are none.
+BROKEN_WORDS = r"""() => { const found = new Set();
+  const boxed = one => !['inline', 'contents'].includes(getComputedStyle(one).display);
+  const cut = one => { for (; one; one = one.parentElement)
+    if (getComputedStyle(one).overflowX !== 'visible') return true; return false; };
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), range = document.createRange();
+  for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+    const holder = text.parentElement;
+    if (!/[\p{L}\p{N}]{2}/u.test(text.data)) continue;
+    if (holder.closest('code, pre, svg, .mono, .code, .diff, .vh, .skip, script, style, noscript')) continue;
+    if (!holder.checkVisibility() || cut(holder)) continue;
+    range.selectNodeContents(text);
+    let box = holder; while (!boxed(box)) box = box.parentElement;
+    const edge = box.getBoundingClientRect().right + 1, all = range.getBoundingClientRect();
+    if (range.getClientRects().length < 2 && all.right <= edge) continue;
+    const room = holder.closest('.card, .col, .alert, main, header, footer, body'), style = getComputedStyle(room);
+    const widest = room.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    for (const word of text.data.matchAll(/([^\s\u00ad\u200b\u2013\u2014\/-]|\u00a0){2,}[\u2013\u2014\/-]?/g)) {
+      range.setStart(text, word.index); range.setEnd(text, word.index + word[0].length);
+      if (/[.@{}_=:]\S|\d\p{L}|\p{L}\d|•/u.test(word[0])) continue;
+      const parts = [...range.getClientRects()].filter(part => part.width > 0);
+      const lines = new Set(parts.map(part => Math.round(part.top))).size;
+      const width = parts.reduce((sum, part) => sum + part.width, 0);
+      if (width > widest) continue;
+      if (lines > 1) found.add(`broken: ${word[0]}`);
+      else if (parts.some(part => part.right > edge)) found.add(`beyond its column: ${word[0]}`);
+    }
+  }
+  return [...found]; }"""
+#: The size of text in a browser, and twice that: what people set who need large text.
+TEXT, LARGE_TEXT = {"standard": 16, "fixed": 13}, {"standard": 32, "fixed": 26}
 #: On a telephone a finger meets at least 44 px; links inside a sentence are let off (WCAG 2.5.8). A box is met by
 #: its label, too.
 TOO_SMALL = """() => { const target = one => ["radio", "checkbox"].includes(one.type) ? one.labels[0] : one;
@@ -54,6 +87,8 @@ class Device:
 #: width in each scheme, and axe-core sees them all.
 DEVICES = (Device(390), Device(1280, "dark"), Device(320))
 MORE_DEVICES, EVERY_DEVICE = (Device(390, "dark"), Device(1280)), "EVERY_DEVICE"
+#: A window of 1280 px when people zoom to 200 %.
+ZOOMED = Device(640)
 
 
 def looks_at_everything() -> bool:
@@ -118,6 +153,7 @@ class Tab:
             if every or device is seen_on[0]:
                 wrong += await self._violations()
             found += [f"{name} on {device.name}: {one}" for one in wrong]
+        found += await self._enlarged(name)
         await self._become(self.device)
         assert not found, "\n".join(found)
         assert not self.complaints, f"{name}: {self.complaints}"
@@ -145,6 +181,29 @@ class Tab:
         found = [f"{beyond} {what}" for what, how in looks.items() if (beyond := await self.page.evaluate(how)) > 0]
         small: list[str] = await self.page.evaluate(TOO_SMALL) if phone else []
         return found + [f"less than 44 px for a finger: {one}" for one in small]
+
+    async def _enlarged(self, name: str) -> list[str]:
+        """Words that break on a telephone with text of twice the size, and on a window of 1280 px at 200 % zoom."""
+        await self._become(ZOOMED)
+        await self.picture(f"{name}-zoom")
+        found = [f"{name} at 200 % zoom: {one}" for one in await self._broken_words()]
+        await self._become(Device(390))
+        debugger = await self.page.context.new_cdp_session(self.page)
+        await debugger.send("Page.setFontSizes", {"fontSizes": LARGE_TEXT})
+        found += [f"{name} with large text: {one}" for one in await self._broken_words()]
+        if os.environ.get(WANTED):
+            height = min(LONGEST, await self.page.evaluate("document.documentElement.scrollHeight"))
+            await self.page.set_viewport_size({"width": 390, "height": height})
+            await debugger.send("Page.setFontSizes", {"fontSizes": LARGE_TEXT})  # another window forgets it
+            await self.page.screenshot(path=PICTURES / f"{name}-large-text.png")
+        await debugger.send("Page.setFontSizes", {"fontSizes": TEXT})
+        await debugger.detach()
+        return found
+
+    async def _broken_words(self) -> list[str]:
+        words: list[str] = await self.page.evaluate(BROKEN_WORDS)
+        beyond = await self.page.evaluate(BEYOND)
+        return [*words, *([f"{beyond} px beyond the window"] if beyond > 0 else [])]
 
     async def _become(self, device: Device) -> None:
         await self.page.set_viewport_size({"width": device.width, "height": 800})

@@ -91,6 +91,30 @@ async def test_papers(browser: Browser, demo: RunningDemo) -> None:
             await tab.look(name.replace("/", "-"))
 
 
+async def test_the_description_of_the_api_is_folded_and_opens_without_script(
+    browser: Browser, demo: RunningDemo
+) -> None:
+    async with opened(browser, Device(script=False)) as tab:
+        await tab.open(f"{demo.issuer}/api/docs")
+        assert await tab.page.evaluate("document.documentElement.scrollHeight") < 4_000
+        await tab.page.locator("main > details > summary").first.click()
+        operations = tab.page.locator("details[name=operasi]")
+        for number in (0, 1):
+            await operations.nth(number).locator("> summary").click()
+            assert await tab.page.locator("details[name=operasi][open]").count() == 1, "one is open at a time"
+        await tab.page.locator("details[name=operasi][open] a[href^='#bentuk-']").first.click()
+        assert await tab.page.locator("details[name=bentuk][open] table").first.is_visible(), (
+            "an anchor opens its shape"
+        )
+    async with opened(browser, Device()) as tab:
+        await tab.open(f"{demo.issuer}/api/docs?bahasa=en")
+        assert "Shapes of data" in await tab.page.locator("main").inner_text()
+        for number in (0, 1):
+            await tab.page.locator("main > details > summary").nth(number).click()
+        await tab.page.locator("details[name=operasi] > summary").first.click()
+        await tab.look("api-docs-terbuka", Device(), Device(1280))
+
+
 async def test_somebody_without_the_role_is_told_whom_to_ask(browser: Browser, demo: RunningDemo) -> None:
     async with opened(browser, Device()) as tab:
         await tab.open(f"{demo.issuer}/kominfo")

@@ -172,7 +172,7 @@ async def test_changes_are_read_forth_and_back_on_a_telephone_without_script(
         first = await tab.page.locator("tbody th a").all_inner_texts()
         await tab.press("a[rel=next]")
         assert await tab.page.locator("tbody th a").all_inner_texts() != first
-        await tab.look("kominfo-perubahan-lanjut", Device(), Device(1280))
+        await tab.picture("kominfo-perubahan-lanjut")
         await tab.press("a[rel=prev]")
         assert await tab.page.locator("tbody th a").all_inner_texts() == first
         assert await tab.page.locator("a[rel=prev]").count() == 0

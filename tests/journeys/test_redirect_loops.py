@@ -18,18 +18,30 @@ LOOKED_AT = Device(390), Device(1280), Device(390, "dark"), Device(1280, "dark")
 LOOP = "#redirect-loop"
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def party(databases: Databases) -> AsyncIterator[LoopingParty]:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def provider(databases: Databases) -> AsyncIterator[World]:
+    """A running provider with one person."""
     url = databases.new("postgresql")
-    with looping_party() as found, start_server(url, argon2__memory_kib="8") as server:
+    with start_server(url, argon2__memory_kib="8") as server:
         async with open_app(url, issuer=server.issuer, argon2=CHEAP) as app:
             world = World(app)
             await world.person()
-            client = await world.party(
-                client_name="e-RTLH", redirect_uris=[found.redirect_uri], client_uri="https://e-rtlh.example/"
-            )
-            found.issuer, found.client_id, found.secret = server.issuer, client.client_id, client.secret or ""
-            yield found
+            yield world
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def party(provider: World) -> AsyncIterator[LoopingParty]:
+    """An application of the test's own."""
+    with looping_party() as found:
+        client = await provider.party(
+            client_name="e-RTLH", redirect_uris=[found.redirect_uri], client_uri="https://e-rtlh.example/"
+        )
+        found.issuer, found.client_id, found.secret = (
+            provider.app.settings.issuer,
+            client.client_id,
+            client.secret or "",
+        )
+        yield found
 
 
 async def enter_the_loop(tab: Tab, party: LoopingParty) -> None:

@@ -14,7 +14,7 @@ from tests.journeys.asking import CHALLENGE, VERIFIER
 from tests.journeys.browser import Device, opened
 from tests.journeys.receiver import Receiver, receiving
 from tests.oidc.parties import CHEAP, PASSWORD, World
-from tests.oidc.sandbox_team import SandboxTeam, create_sandbox_team
+from tests.oidc.sandbox_team import SandboxTeam, create_sandbox_team, register
 from tests.support.app import open_app
 from tests.support.databases import Databases
 from tests.support.server import start_server
@@ -58,17 +58,27 @@ class Sandbox:
             return found
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def sandbox(databases: Databases) -> AsyncIterator[Sandbox]:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def team(databases: Databases) -> AsyncIterator[SandboxTeam]:
+    """A running provider with a team."""
     url = databases.new("postgresql")
-    with receiving() as receiver, start_server(url, sandbox_admits="team", argon2__memory_kib="8") as server:
+    with start_server(url, sandbox_admits="team", argon2__memory_kib="8") as server:
         async with open_app(url, issuer=server.issuer, argon2=CHEAP, sandbox_admits="team") as app:
             world = World(app)
             await world.person()
-            team = await create_sandbox_team(
-                world, redirect_uris=[receiver.redirect_uri], contacts=["tim@dinas.example"]
-            )
-            yield Sandbox(server.issuer, team, receiver)
+            yield await create_sandbox_team(world)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def sandbox(team: SandboxTeam) -> AsyncIterator[Sandbox]:
+    """A client of that team, of the test's own."""
+    with receiving() as receiver:
+        declared = {"redirect_uris": [receiver.redirect_uri], "contacts": ["tim@dinas.example"]}
+        party = await register(team.world, **declared)
+        client = await team.world.app.composition.clients.registry.find(party.client_id)
+        assert client is not None
+        own = SandboxTeam(team.world, party, team.application_id, client.id)
+        yield Sandbox(team.world.app.settings.issuer, own, receiver)
 
 
 @pytest.mark.parametrize("device", [Device(390, script=False), Device(1280)])

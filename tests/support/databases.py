@@ -109,6 +109,7 @@ class Databases:
         """End of the test that borrowed it."""
         if url in self._given:
             content, found = self._given.pop(url)
+            self._beside.do(found.end_other_connections())
             self._given_back[content].append(found)
         else:
             self.take_back(url)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from idp.accounts.people.file_members import FILE_MEMBERS
-from idp.accounts.roster.roster_headings import ROSTER_HEADINGS
+from idp.accounts.people.personnel_headings import PEOPLE_HEADINGS, ROSTER_HEADINGS
 from idp.catalogue.choice_words import CHOICE_WORDS
 from idp.catalogue.inventory_columns import INVENTORY_COLUMNS, UNREAD_HEADERS, InventoryColumn, Presence
 from idp.offices.office_file import OFFICE_HEADINGS
@@ -42,16 +42,17 @@ member that a row leaves out is not changed; a claim that is null is cleared. Th
 `idp/protocol/tokens/claim_definitions.py` and `idp/accounts/people/file_members.py` by `make docs`.
 """
 _ROSTERS = """\
-## Headings of a full list (CSV, XLSX)
+## Headings of tables (CSV, XLSX)
 
-`idp people roster propose` and `/kominfo/daftar-pegawai` find the headings within the first 20 rows: the name, and
-NIP, username or `sub`. Every claim above, `nip`, `username`, `sub` and `office` are headings by their own names, and
-these by others, without regard to case, accents, spaces, punctuation and what stands in brackets; `old_nip` is the NIP
-that somebody had before. Passwords, roles, `email_verified` and `phone_number_verified` are not taken, in JSON neither.
-Days are read as 13/03/1986, 13-Mar-1986 (or Peb, Mei, Agt, Okt, Nop, Des), 1986-03-13, and the number of a spreadsheet;
-L and P as `male` and `female`. Empty cells and hyphens change nothing. Titles between the rows, headings that are
-repeated, totals, and notes below the list are not read, and are counted; whatever may be a person stays a row, and is
-named if it is wrong.
+`idp people import`, `idp people roster propose` and `/kominfo/daftar-pegawai` find the headings within the first 20
+rows: the name, and NIP, username or `sub`. Every claim and member above is a heading by its own name, and these by
+others, without regard to case, accents, spaces, punctuation and what stands in brackets; parts of the address are
+`address_locality` and so on, and several roles stand in one cell with semicolons between them. No table carries
+passwords. A full list does not take roles, `active`, `email_verified` and `phone_number_verified` besides; only a full
+list reads `old_nip`, the NIP that somebody had before. Days are read as 13/03/1986, 13-Mar-1986 (or Peb, Mei, Agt, Okt,
+Nop, Des), 1986-03-13, and the number of a spreadsheet; L and P as `male` and `female`. Empty cells and hyphens change
+nothing. Titles between the rows, headings that are repeated, totals, and notes below the list are not read, and are
+counted; whatever may be a person stays a row, and is named if it is wrong.
 """
 _PRESENCE = {
     Presence.REQUIRED: "the file must have it",
@@ -125,8 +126,8 @@ def personnel_page() -> str:
 
 
 def _headings() -> Iterable[Sequence[str]]:
-    """Each member of a roster that has other headings than its own name."""
-    return _other_headings(ROSTER_HEADINGS.names)
+    """Each member of a table of people that has other headings than its own name."""
+    return _other_headings({**ROSTER_HEADINGS.names, **PEOPLE_HEADINGS.names})
 
 
 def _other_headings(names: Mapping[str, Sequence[str]]) -> Iterable[Sequence[str]]:

@@ -62,22 +62,24 @@ class ConnectionKeep:
         return True
 
     async def _give(self, dsn: str | None = None, **options: Any) -> Any:
-        if dsn not in self._idle or asyncio.get_running_loop() is not self._loop:
+        idle = self._idle.get(dsn) if dsn else None
+        if idle is None or asyncio.get_running_loop() is not self._loop:
             return await _connect(dsn, **options)
-        idle = self._idle[dsn]
         while idle:
             connection = idle.pop()
             if not connection.is_closed():
                 return connection
-        connection = await _connect(dsn, connection_class=KeptConnection, **options)
-        connection.address = dsn
-        return connection
+        made = await _connect(dsn, connection_class=KeptConnection, **options)
+        made.address = dsn
+        return made
 
 
-class KeptConnection(asyncpg.Connection):
+class KeptConnection(asyncpg.Connection):  # type: ignore[misc]
     """A connection that is kept when it is closed, unless what it did is unknown."""
 
     address = ""
+    #: SQLAlchemy's cache of statements that are prepared on it.
+    prepared: Any = None
 
     async def close(self, *, timeout: float | None = None) -> None:
         """Give it back."""

@@ -80,6 +80,5 @@ class Reader:
     def fill_in(self, typed: str) -> str:
         """The command as the reader types it; days are as far from today as they were when it was written."""
         typed = re.sub(r"\b\d{4}-\d\d-\d\d\b", _move_day, typed)
-        for word, meant in self.known.items():
-            typed = re.sub(rf"(?<![\w-]){re.escape(word)}(?![\w-])", lambda _, meant=meant: meant, typed)
-        return typed
+        words = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in self.known))
+        return words.sub(lambda found: self.known[found[0]], typed)

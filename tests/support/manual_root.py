@@ -109,7 +109,7 @@ def is_up(leader: int) -> bool:
 def enter(leader: int, *, network_of_this_machine: bool = False) -> list[str]:
     """The beginning of a command that runs in the root; its own network has nothing but itself."""
     spaces = ["--mount", "--uts", "--ipc", "--pid"] + ([] if network_of_this_machine else ["--net"])
-    environment = {"HOME": "/root", "TERM": "dumb", "LANG": "C.UTF-8", "PATH": _PATH}
+    environment = {"HOME": "/root", "TERM": "xterm", "PAGER": "cat", "LANG": "C.UTF-8", "PATH": _PATH}
     packages = {name: value for name, value in os.environ.items() if name in {"PIP_INDEX_URL", "PIP_DEFAULT_TIMEOUT"}}
     environment |= packages | {"PIP_CERT": f"/{AUTHORITIES}", "PIP_PROGRESS_BAR": "off"}
     words = [f"{name}={value}" for name, value in environment.items()]

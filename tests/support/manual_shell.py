@@ -13,7 +13,7 @@ from tests.support.manual_root import REPOSITORY, enter
 
 #: What the shell writes when a command has ended, with its exit code.
 _ENDED = re.compile(r"\x01(\d+)\x02")
-_PROMPT = "PS1=; PS2=; PROMPT_COMMAND='printf \"\\001%d\\002\" $?'; stty -echo"
+_PROMPT = "PS1=; PS2=; PROMPT_COMMAND='printf \"\\001%d\\002\" $?'; stty -echo cols 160"
 #: Seconds that one command may take: the requirements are many.
 _PATIENCE = 900
 #: What reaches for package servers, by a word of it: it runs with the network of this machine.

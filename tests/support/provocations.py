@@ -268,7 +268,7 @@ PROVOCATIONS: tuple[Provocation, ...] = (
     Provocation(
         UnredirectableCause.REQUEST_OBJECT_UNFIT,
         lambda stage: stage.http.get(carrying(stage.party, "x")),
-        facts={"length": "1", "because": "request_object_unusable\njwt_unsigned"},
+        facts={"name": "request", "length": "1", "because": "request_object_unusable\njwt_unsigned"},
     ),
     Provocation(
         UnredirectableCause.LOGOUT_REDIRECT_URI_UNREGISTERED,
@@ -297,6 +297,8 @@ PROVOCATIONS: tuple[Provocation, ...] = (
         _authorize(scope="nik opnid"),
         facts={
             "sent": "nik\nopnid",
+            "sent_problems": "nik is neither in scopes_supported nor registered for this client; "
+            "opnid is neither in scopes_supported nor registered for this client",
             "registered": "\n".join(sorted(ALL_SCOPES.split())),
         },
     ),

@@ -12,6 +12,7 @@ PROGRAM, USERS = ("idp", "clients/samples", "migrations"), ("tests", "requiremen
 KINDS = {"function", "class", "method", "property", "import", "unreachable_code"}
 #: What frameworks call: routes and commands by their decorator, the hooks of pydantic and logging by their name.
 DECORATORS = ["@*.get", "@*.post", "@*.put", "@*.patch", "@*.delete", "@*.command", "@*.callback", "@*validator"]
+DECORATORS += ["@validates"]  # of SQLAlchemy, on columns
 NAMES = [
     *("do_*", "upgrade", "downgrade", "process_*", "impl", "cache_ok", "connection_lost", "eof_received"),
     *("data_received", "_should_upgrade"),  # uvicorn's protocol

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from idp.accounts.authentication.deployment_passwords import DeploymentPasswords
 from idp.accounts.authentication.password_hasher import is_hashable, normalize_password
-from idp.accounts.authentication.password_strength import PasswordStrength
+from idp.accounts.authentication.password_strength import PasswordStrength, is_made_of
 from idp.accounts.authentication.personal_words import personal_words
 from idp.accounts.events import AccountsMessage, SessionEndReason
-from idp.accounts.password_problem import PasswordProblem, PasswordViolation
+from idp.accounts.password_problem import PasswordAdvice, PasswordProblem, PasswordViolation
 from idp.accounts.policy import PasswordPolicy
 from idp.accounts.sessions.sessions import Sessions
 from idp.accounts.store import one_time_codes, trusted_devices
@@ -23,6 +24,8 @@ class PasswordJudge:
 
     policy: PasswordPolicy = field(default_factory=PasswordPolicy)
     strength: PasswordStrength = field(default_factory=PasswordStrength)
+    #: None: only the shipped list holds.
+    deployment: DeploymentPasswords | None = None
 
     def find_plain_problem(self, password: str, names: tuple[str, ...] = ()) -> PasswordProblem | None:
         """Why a password is refused whoever it is for, as far as that takes no time; or None."""
@@ -38,10 +41,26 @@ class PasswordJudge:
         if problem is not None:
             return problem
         normalized = normalize_password(password)
-        own, near = (personal_words(about.get(name) for name in names) for names in (ABOUT_PERSON, _ABOUT_OFFICE))
+        if await self._is_common(normalized):
+            return PasswordProblem(PasswordViolation.COMMON)
+        own = personal_words(about.get(name) for name in ABOUT_PERSON)
+        near = personal_words(await self._load_office_names(about))
+        if is_made_of(normalized, (*own, *near)):
+            return PasswordProblem(PasswordViolation.TOO_EASY, (PasswordAdvice.OWN_DATA,))
         found = await self.strength.score(normalized, own, near)
         is_weak = found.score < self.policy.strength
         return PasswordProblem(PasswordViolation.TOO_EASY, found.advice) if is_weak else None
+
+    async def _is_common(self, password: str) -> bool:
+        if await self.strength.is_common(password):
+            return True
+        return self.deployment is not None and await self.deployment.has(password)
+
+    async def _load_office_names(self, about: Mapping[str, str | None]) -> list[str | None]:
+        names = [about.get(name) for name in _NAMES_OF_OFFICES]
+        if self.deployment is None:
+            return names
+        return [*names, *await self.deployment.list_office_names(*(about.get(code) for code in _CODES_OF_OFFICES))]
 
 
 #: What is known of a person and must not make up their password, by the names of claims.
@@ -57,7 +76,9 @@ ABOUT_PERSON = (
     "phone_number",
     "birthdate",
 )
-_ABOUT_OFFICE = ("opd_nama", "unit_nama")
+_NAMES_OF_OFFICES, _CODES_OF_OFFICES = ("opd_nama", "unit_nama"), ("opd_kode", "unit_kode")
+#: What is known of the office, by the names of claims.
+ABOUT_OFFICE = (*_NAMES_OF_OFFICES, *_CODES_OF_OFFICES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,14 @@
 """PasswordStrength: how hard a password is to guess, by zxcvbn with the person's own data, and advice in our words."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import prod
 from threading import Lock
 
+from idp.accounts.authentication import common_passwords
+from idp.accounts.authentication.personal_words import without_accents
 from idp.accounts.password_problem import PasswordAdvice
 
 #: zxcvbn's time grows with the square of the length; what follows is not judged, and cannot make it easier to guess.
@@ -15,6 +17,8 @@ MAX_JUDGED_LENGTH = 100
 _MAX_WORK = 60_000
 #: zxcvbn takes two words of the person for hard to guess; fewer characters than this beside them do not make it so.
 _LEAST_BESIDE_OWN, _OWN_DATA_SCORE = 8, 1
+#: Fewer letters than this occur by chance across two words.
+_TELLING_LENGTH = 6
 _LETTERS = str.maketrans("4@831!0$57+", "aabeiiosstt")
 #: zxcvbn keeps the person's data in a dictionary of its module while it judges.
 _ONE_AT_A_TIME = Lock()
@@ -73,6 +77,10 @@ class PasswordStrength:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._pool, _score, password, tuple(own_words), tuple(near_words))
 
+    async def is_common(self, password: str) -> bool:
+        """Whether the shipped list has a password."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, common_passwords.is_shipped, password)
+
     def close(self) -> None:
         """Shut the thread down without waiting for it."""
         self._pool.shutdown(wait=False, cancel_futures=True)
@@ -96,11 +104,11 @@ def judged_length(password: str) -> int:
 
 
 def _score(password: str, own_words: tuple[str, ...], near_words: tuple[str, ...]) -> PasswordScore:
-    from zxcvbn import zxcvbn  # dictionaries of 11 MB, for those who choose a password
+    from zxcvbn import zxcvbn  # late, as in common_passwords
 
     password = password[: judged_length(password)]
     with _ONE_AT_A_TIME:
-        found = zxcvbn(password, [*own_words, *near_words, *COMMON_HERE], max_length=MAX_JUDGED_LENGTH)
+        found = zxcvbn(password, [*own_words, *near_words, *common_passwords.COMMON_HERE], max_length=MAX_JUDGED_LENGTH)
     feedback = found["feedback"]
     sentences = [feedback["warning"], *feedback["suggestions"]]
     advice = [ADVICE_BY_SENTENCE.get(sentence, PasswordAdvice.MORE_WORDS) for sentence in sentences if sentence]
@@ -112,25 +120,34 @@ def _score(password: str, own_words: tuple[str, ...], near_words: tuple[str, ...
     return PasswordScore(score, tuple(dict.fromkeys(advice)))
 
 
-def count_beside(password: str, own_words: Iterable[str]) -> int:
+def count_beside(password: str, words: Iterable[str]) -> int:
     """How many characters of a password lie in none of these words, also with signs in place of letters."""
+    return len(_find_beside(password, tuple(words)))
+
+
+def is_made_of(password: str, words: Iterable[str]) -> bool:
+    """Whether every letter and digit of a password lies in one of these words."""
+    beside = _find_beside(password, tuple(words))
+    return len(beside) < len(password) and not any(password[position].isalnum() for position in beside)
+
+
+def _find_beside(password: str, words: Sequence[str]) -> set[int]:
+    plain = [without_accents(one.casefold())[:1] or one for one in password]
+    positions = list(range(len(password)))
+    whole = [place for place in positions if plain[place].isalnum()]
+    # words that tell much are also found across signs: 17-08-1945, 0812 3456 7890
+    telling = [word for word in words if len(word) >= _TELLING_LENGTH or word.isdigit()]
     covered: set[int] = set()
-    for form in (password.casefold(), password.casefold().translate(_LETTERS)):
-        for word in own_words:
-            start = form.find(word)
-            while start >= 0:
-                covered.update(range(start, start + len(word)))
-                start = form.find(word, start + 1)
-    return sum(position not in covered for position in range(len(password)))
+    for places, sought in ((positions, words), (whole, telling)):
+        form = "".join(plain[place] for place in places)
+        for text in (form, form.translate(_LETTERS)):
+            covered.update(places[at] for word in sought for at in _find_all(text, word))
+    return set(positions) - covered
 
 
-#: Words that people here take for passwords, and that zxcvbn's English lists lack; the most usual first.
-COMMON_HERE = (
-    "rahasia", "sandi", "katasandi", "indonesia", "denpasar", "denpasarkota", "bali", "bismillah", "merdeka", "sayang",
-    "sayangku", "cinta", "aku", "kamu", "garuda", "pancasila", "jakarta", "badung", "sanur", "kuta", "ubud", "gianyar",
-    "pemkot", "pemda", "kominfo", "diskominfos", "divos", "pegawai", "kantor", "dinas", "admin", "administrator",
-    "operator", "selamat", "datang", "masuk", "lupa", "ganti", "baru", "lama", "satu", "dua", "tiga", "empat", "lima",
-    "januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober", "november",
-    "desember", "senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu", "wayan", "made", "nyoman", "ketut",
-    "putu", "kadek", "komang", "gede", "agung", "dewa", "ngurah",
-)  # fmt: skip
+def _find_all(text: str, word: str) -> Iterator[int]:
+    """Every place that an occurrence of a word covers."""
+    start = text.find(word)
+    while start >= 0:
+        yield from range(start, start + len(word))
+        start = text.find(word, start + 1)

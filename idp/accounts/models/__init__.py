@@ -1,5 +1,5 @@
 """Tables of people, their roles, factors, sessions and recovery; importing it registers them all."""
 
-from idp.accounts.models import factor, login, person, recovery, role, roster, session
+from idp.accounts.models import common_password, factor, login, person, recovery, role, roster, session
 
-__all__ = ["factor", "login", "person", "recovery", "role", "roster", "session"]
+__all__ = ["common_password", "factor", "login", "person", "recovery", "role", "roster", "session"]

@@ -4,9 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from idp.foundation.database import Base
+from idp.foundation.search_text import make_search_text
 
 
 class Person(Base):
@@ -43,6 +44,9 @@ class Person(Base):
     brought_hash_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     office_id: Mapped[UUID | None] = mapped_column(ForeignKey("office.id"), index=True)
     name: Mapped[str]
+    #: What the person is found by (`make_search_text` of the name); begins with another name, or is NULL, where a
+    #: program before 0.8 wrote the row since.
+    search_text: Mapped[str | None]
     given_name: Mapped[str | None]
     family_name: Mapped[str | None]
     middle_name: Mapped[str | None]
@@ -79,6 +83,12 @@ class Person(Base):
     password_expired_at: Mapped[datetime | None]
     #: Until when staff of a vendor may log in; NULL: no such person.
     partner_until: Mapped[datetime | None]
+
+    @validates("name")
+    def _set_search_text(self, _key: str, name: str) -> str:
+        """Whoever sets the name sets what it is found by."""
+        self.search_text = make_search_text(name)
+        return name
 
 
 class PartnerRow(Base):

@@ -55,6 +55,8 @@ class RosterChangeRow(Base):
     kind: Mapped[str] = mapped_column(String(16))
     name: Mapped[str]
     sort_name: Mapped[str] = mapped_column(ORDERED)
+    #: What it is found by (`make_search_text`); NULL in rows of a program before 0.8.
+    search_text: Mapped[str | None]
     #: The line of the file; NULL: the person is not on the list.
     line: Mapped[int | None]
     before: Mapped[dict[str, str | bool | None]] = mapped_column(JSON)

@@ -69,7 +69,16 @@ class LoginEventRow(Base):
     """One line of a person's sign-in history: a login, failures, or a change of the account."""
 
     __tablename__ = "login_event"
-    __table_args__ = (Index("ix_login_event_person_id_id", "person_id", "id"),)
+    __table_args__ = (
+        Index("ix_login_event_person_id_id", "person_id", "id"),
+        Index(
+            "ix_login_event_failed",
+            "id",
+            "person_id",
+            postgresql_where=text("kind IN ('wrong_password', 'wrong_factor')"),
+            sqlite_where=text("kind IN ('wrong_password', 'wrong_factor')"),
+        ),
+    )
     #: Time-ordered.
     id: Mapped[UUID] = mapped_column(primary_key=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))

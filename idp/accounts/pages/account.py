@@ -25,7 +25,7 @@ from idp.accounts.views import (
 from idp.accounts.wiring import Accounts
 from idp.foundation import clock
 from idp.foundation.database import Session
-from idp.web import cookies
+from idp.web import cookies, csrf
 from idp.web.declared_routes import PageRouter
 from idp.web.templating import render_page
 from idp.web.wiring import Web
@@ -65,6 +65,16 @@ def _add_ends_of_others(router: PageRouter, accounts: Accounts, guards: Guards, 
     ) -> Response:
         """End the person's sessions in every other browser."""
         count = await accounts.sessions.end_others(transaction, current_session)
+        return RedirectResponse(f"/akun?diakhiri={count}", 303)
+
+    @router.post("/akun/sesi/sejenis/akhiri", access=guards.signed_in)
+    async def end_kind(
+        request: Request, transaction: Session = web.transaction, current_session: CurrentSession = guards.session
+    ) -> Response:
+        """End the person's other sessions of one kind of browser and device."""
+        fields = csrf.posted_fields(request)
+        browser, system = fields.get("peramban", ""), fields.get("sistem", "")
+        count = await accounts.sessions.end_kind(transaction, current_session, browser, system)
         return RedirectResponse(f"/akun?diakhiri={count}", 303)
 
     @router.post("/akun/sesi/{session_id}/bukan-saya", access=guards.signed_in)

@@ -40,6 +40,7 @@ from idp.foundation import clock, secret_values
 from idp.foundation.secret_values import Secret
 from idp.web import cookies, csrf
 from idp.web.access import Public
+from idp.web.csrf import CsrfProblem
 from idp.web.reported_errors import report_page
 from idp.web.templating import PageOptions, render_page
 from idp.web.web_application import FastRoute
@@ -112,9 +113,20 @@ class LoginEndpoints:
             case StepUpStarted(started):
                 return go_to_step(request, started)
             case ShowLoginForm():
-                return _render_form(request, page_request, _empty_form(request, page_request, answer), 200)
+                return await self._show_form(request, page_request, answer)
             case _:
                 assert_never(answer)
+
+    async def _show_form(self, request: Request, page_request: LoginPageRequest, answer: ShowLoginForm) -> Response:
+        """Show the empty form; to a browser whose session ended, when and why, once."""
+        view = _empty_form(request, page_request, answer)
+        if view.notice is not Notice.SESSION_ENDED:
+            return _render_form(request, page_request, view, 200)
+        ended = await self.accounts.sessions.find_end(cookies.read_cookie(request, cookies.SESSION))
+        response = _render_form(request, page_request, replace(view, ended=ended), 200)
+        if ended is not None and ended.recorded:
+            cookies.delete_cookie(request, response, cookies.SESSION)
+        return response
 
     async def log_in(self, request: Request) -> Response:
         """Handle the login form: parse, log in, answer."""
@@ -151,8 +163,11 @@ class LoginEndpoints:
                 assert_never(outcome)
 
     async def show_stale_form(self, request: Request) -> Response:
-        """Show the form again, with the typed name, after a form with a wrong CSRF token."""
-        return await self._again(request, replace(_typed_name(request), notice=Notice.STALE_PAGE), 403)
+        """Show the form again, with the typed name, after a form with a wrong CSRF token: why, and what to do."""
+        typed, refused = _typed_name(request), csrf.refused_form(request)
+        if refused.problem is CsrfProblem.COOKIES_BLOCKED and _allows_cookies_now(request):
+            return await self._again(request, typed, 200)
+        return await self._again(request, replace(typed, notice=refused.problem, shown_at=refused.shown_at), 403)
 
     async def _answer(self, request: Request, form: LoginForm, typed: SignInView) -> Response:
         attempt = LoginAttempt(
@@ -213,6 +228,11 @@ def _typed_name(request: Request) -> SignInView:
 def _is_shared(request: Request) -> bool:
     """Whether the person says that others use this computer too."""
     return csrf.posted_fields(request).get("bersama") == "ya"
+
+
+def _allows_cookies_now(request: Request) -> bool:
+    """Whether the person says that the browser takes cookies now: the form is shown anew, and sets them."""
+    return csrf.posted_fields(request).get("kuki") == "diizinkan"
 
 
 def _request_handle(request: Request) -> str | None:

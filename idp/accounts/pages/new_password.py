@@ -59,7 +59,7 @@ class NewPasswordEndpoints:
         """Show the step again after a form with a wrong CSRF token. Raises CsrfError where there is no step."""
         pending = await self._find(request)
         if pending is None:
-            raise csrf.CsrfError
+            raise csrf.refused_form(request)
         return self._render(request, pending, 403, stale=True)
 
     async def replace(self, request: Request) -> Response:

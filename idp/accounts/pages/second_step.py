@@ -76,7 +76,7 @@ class SecondStepEndpoints:
         """Show the step again after a form with a wrong CSRF token. Raises CsrfError where there is no step."""
         pending = await self._find(request)
         if pending is None:
-            raise csrf.CsrfError
+            raise csrf.refused_form(request)
         return _render(request, pending, 403, stale=True)
 
     async def verify(self, request: Request) -> Response:

@@ -2,9 +2,15 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
+from idp.accounts.people import text_check
+from idp.accounts.people.row_faults import CellFault, RowFault
+from idp.accounts.people.row_texts import describe_cell_fault
+from idp.accounts.telephone import InvalidTelephone, TelephoneFault, parse_telephone
+from idp.foundation.plain_text import normalize_text
 from idp.protocol.tokens.claim_definitions import ADDRESS_PARTS, CLAIM_DEFINITIONS, ClaimKind, ClaimOrigin
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -12,6 +18,7 @@ _CONTROL_BUT_LINES = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 _BIRTHDATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))?")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _ZONE = re.compile(r"[A-Za-z0-9+_-]+(/[A-Za-z0-9+_-]+)*")
+_EARLIEST_BIRTH = 1900
 _LOCALE = re.compile(r"[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*")
 
 
@@ -30,12 +37,28 @@ def parse_text(value: object, longest: int = 255) -> str:
     return value.strip()
 
 
+def parse_name(value: object) -> str:
+    """Parse one line of text in composed form (NFC) in which every letter shows as itself. Raises PersonFieldError."""
+    text = parse_text(value)
+    check_letters(text)
+    return normalize_text(text)
+
+
+def check_letters(text: str) -> None:
+    """Refuse text in the wrong encoding, and letters that mislead. Raises PersonFieldError."""
+    try:
+        text_check.check_letters(text)
+    except CellFault as fault:
+        raise PersonFieldError(describe_cell_fault(fault)) from None
+
+
 def parse_lines(value: object) -> str:
     """Parse text that may have several lines. Raises PersonFieldError."""
     if not isinstance(value, str) or not value.strip() or len(value) > 1000:
         raise PersonFieldError("write text of at most 1000 characters, or leave it out")
     if _CONTROL_BUT_LINES.search(value.replace("\r\n", "\n")):
         raise PersonFieldError("it contains control characters")
+    check_letters(value)
     return value.replace("\r\n", "\n").strip()
 
 
@@ -54,6 +77,47 @@ def parse_web_address(value: object) -> str:
     return found
 
 
+def parse_birthdate(value: object) -> str:
+    """Parse a day or a year of birth (OIDC Core 5.1); the year 0000 is one left out. Raises PersonFieldError."""
+    found = parse_text(value)
+    if not _BIRTHDATE.fullmatch(found):
+        raise PersonFieldError("write it as in 1990-03-15 or 1990")
+    year, day = int(found[:4]), found[5:]
+    try:
+        date.fromisoformat(f"{year or 2000:04}-{day or '01-01'}")
+    except ValueError:
+        raise PersonFieldError("no calendar has this day: correct it") from None
+    if 0 < year < _EARLIEST_BIRTH:
+        raise PersonFieldError(f"nobody who works here was born before {_EARLIEST_BIRTH}: correct it")
+    return found
+
+
+def is_in_future(birthdate: object, today: date) -> bool:
+    """Whether a day or a year of birth lies after `today`."""
+    return isinstance(birthdate, str) and birthdate > today.isoformat()[: len(birthdate)]
+
+
+def parse_telephone_number(value: object) -> str:
+    """Parse a telephone number into its written form. Raises PersonFieldError."""
+    if isinstance(value, str) and not value.strip():
+        raise PersonFieldError("write text, or leave it out")
+    if not isinstance(value, str) or len(value) > 100:
+        raise PersonFieldError("write it as text of at most 100 characters")
+    try:
+        return parse_telephone(value).written
+    except InvalidTelephone as problem:
+        if problem.fault is TelephoneFault.ZERO_LOST:
+            raise PersonFieldError("it lost the zero before it, as spreadsheets do: write 08…") from None
+        raise PersonFieldError(describe_cell_fault(CellFault(RowFault.BAD_TELEPHONE))) from None
+
+
+def _parse_email(value: object) -> str:
+    found = parse_name(value)
+    if not _EMAIL.fullmatch(found):
+        raise PersonFieldError("write it as in name@denpasarkota.go.id")
+    return found
+
+
 def _pattern_parser(pattern: re.Pattern[str], example: str) -> Callable[[object], str]:
     def read(value: object) -> str:
         found = parse_text(value)
@@ -66,18 +130,20 @@ def _pattern_parser(pattern: re.Pattern[str], example: str) -> Callable[[object]
 
 #: How each kind of claim is read from a file; the others come from elsewhere.
 _PARSERS: Mapping[ClaimKind, Callable[[object], Any]] = {
-    ClaimKind.TEXT: parse_text,
+    ClaimKind.TEXT: parse_name,
     ClaimKind.LINES: parse_lines,
     ClaimKind.BOOLEAN: parse_boolean,
     ClaimKind.WEB_ADDRESS: parse_web_address,
-    ClaimKind.BIRTHDATE: _pattern_parser(_BIRTHDATE, "1990-03-15 or 1990"),
+    ClaimKind.BIRTHDATE: parse_birthdate,
     ClaimKind.ZONE: _pattern_parser(_ZONE, "Asia/Makassar"),
     ClaimKind.LOCALE: _pattern_parser(_LOCALE, "id-ID"),
-    ClaimKind.EMAIL: _pattern_parser(_EMAIL, "name@denpasarkota.go.id"),
+    ClaimKind.EMAIL: _parse_email,
 }
+#: Claims whose values are narrower than their kind.
+_OWN_PARSERS: Mapping[str, Callable[[object], Any]] = {"phone_number": parse_telephone_number}
 #: Claim -> parser; errors are reported in this order.
 CLAIM_PARSERS: Mapping[str, Callable[[object], Any]] = {
-    claim.name: _PARSERS[claim.kind]
+    claim.name: _OWN_PARSERS.get(claim.name, _PARSERS[claim.kind])
     for claim in CLAIM_DEFINITIONS
     if claim.origin is ClaimOrigin.FILE and claim.kind is not ClaimKind.ADDRESS
 }

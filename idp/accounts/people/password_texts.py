@@ -8,6 +8,7 @@ _VIOLATIONS: Mapping[PasswordViolation, str] = {
     PasswordViolation.TOO_SHORT: "that password is too short: take a longer one",
     PasswordViolation.TOO_LONG: "that password is too long: take a shorter one",
     PasswordViolation.IS_YOUR_NAME: "that password is the person's own name or number: take another",
+    PasswordViolation.COMMON: "that password is one that many people use: take another",
     PasswordViolation.TOO_EASY: "that password is too easy to guess",
     PasswordViolation.SAME_AS_BEFORE: "that is the present password: take another",
     PasswordViolation.UNREADABLE: "that password holds a character that cannot be stored: take another",

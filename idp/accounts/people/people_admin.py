@@ -162,6 +162,6 @@ class ListedPerson:
 
 
 async def list_people(admin: PeopleAdmin, search: str, at_most: int) -> Sequence[ListedPerson]:
-    """The people whose name has `search` in it, or whose username it is, by name. Raises InsufficientAuthority."""
+    """The people whose name has every word of `search`, or whose username it is. Raises InsufficientAuthority."""
     rows = await people.list_facts(admin.acting(Operation.LIST_PEOPLE).session, clock.now(), search, at_most)
     return [ListedPerson(row.subject or str(row.sub), claims_from_row(row)) for row in rows]

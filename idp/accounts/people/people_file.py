@@ -1,21 +1,23 @@
-"""Parses the JSON file of people into PersonDrafts, with the errors of each rejected row; pure."""
+"""Parses the rows of a people file into PersonDrafts, with the errors of each rejected row; pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from idp.accounts import nip
 from idp.accounts.authentication import imported_hash, login_name
 from idp.accounts.authentication.password_hasher import is_hashable
-from idp.accounts.people import claim_parsers, external_subject
+from idp.accounts.people import claim_parsers, external_subject, personnel_cells
 from idp.accounts.people.claim_parsers import PersonFieldError
-from idp.accounts.people.file_members import FILE_MEMBER_NAMES
+from idp.accounts.people.people_reader import PeopleFile, PeopleFileRow
+from idp.accounts.people.row_faults import CellFault
+from idp.accounts.people.row_texts import describe_cell_fault
 from idp.accounts.policy import MAX_PASSWORD_LENGTH
 from idp.accounts.roles import granted_role
 from idp.accounts.roles.granted_role import GrantedRole
-from idp.foundation import json_rows
 from idp.foundation.import_report import ParsedRows, RejectedRow
+from idp.offices.office_file import describe_unknown_code
 
 JsonRow = Mapping[str, object]
 
@@ -34,6 +36,8 @@ class PersonDraft:
     office: str | None
     roles: tuple[GrantedRole, ...] | None
     active: bool | None
+    #: What deserves a look although the row is taken.
+    warnings: tuple[str, ...] = ()
 
     @property
     def person_id(self) -> UUID | None:
@@ -51,67 +55,75 @@ class PersonDraft:
         return None if self.username is None else login_name.username_key(self.username)
 
 
-def read_rows(content: bytes) -> list[object]:
-    """The rows of `{"people": [...]}` or of a bare list. Raises UnreadableJson."""
-    return json_rows.parse_rows(content, "people", allow_bare_list=True)
-
-
-def parse_rows(found: list[object], offices: Mapping[str, UUID]) -> ParsedRows:
+def parse_rows(file: PeopleFile, offices: Mapping[str, UUID], today: date) -> ParsedRows:
     """Validate every row alone and against the other rows; `offices`: the codes that exist."""
     valid: dict[str, PersonDraft] = {}
     rejected: list[RejectedRow] = []
-    taken: set[tuple[str, object]] = set()
-    ignored: set[str] = set()
-    for line, row in enumerate(found, start=1):
-        key = row_key(line, row)
-        draft, faults = _parse_row(line, row, offices)
+    taken: dict[tuple[str, object], int] = {}
+    for row in file.rows:
+        key = row_key(row, file.place)
+        draft, faults = _parse_row(row, offices, today)
         names = _identifiers(draft) if draft else set()
-        faults += tuple(f"another row of this file has the same {name}: keep one" for name, _ in sorted(names & taken))
-        taken |= names
+        faults += tuple(
+            f"{file.place.lower()} {taken[shared]} has the same {shared[0]}: keep one of them"
+            for shared in sorted(names & taken.keys())
+        )
+        for name in names:
+            taken.setdefault(name, row.line)
         if draft is None or faults:
-            rejected.append(RejectedRow(line, key, faults))
+            rejected.append(RejectedRow(row.line, key, faults))
         else:
             valid[key] = draft
-            ignored |= set(row) - FILE_MEMBER_NAMES - claim_parsers.CLAIM_NAMES if isinstance(row, dict) else set()
-    return ParsedRows(valid, tuple(rejected), tuple(sorted(ignored)))
+    return ParsedRows(valid, tuple(rejected), file.ignored, file.table)
 
 
-def row_key(line: int, row: object) -> str:
-    """The name of a row in the report: username, sub or number, never an NIP."""
-    named = row if isinstance(row, dict) else {}
+def row_key(row: PeopleFileRow, place: str) -> str:
+    """The name of a row in the report: username, sub or its place, never an NIP."""
     for name in ("username", "sub"):
-        found = named.get(name)
+        found = row.members.get(name)
         if isinstance(found, str) and login_name.is_valid_username(found):
-            return found if name == "username" else f"{found} (row {line})"
-    return f"row {line}"
+            return found if name == "username" else f"{found} ({place.lower()} {row.line})"
+    return f"{place.lower()} {row.line}"
 
 
-def _parse_row(line: int, row: object, offices: Mapping[str, UUID]) -> tuple[PersonDraft | None, tuple[str, ...]]:
-    if not isinstance(row, dict):
-        return None, ("a row must be a JSON object that describes one person",)
-    faults: list[str] = []
-    read = _RowReader(row, faults)
+def _parse_row(
+    row: PeopleFileRow, offices: Mapping[str, UUID], today: date
+) -> tuple[PersonDraft | None, tuple[str, ...]]:
+    if not row.members:
+        return None, row.faults or ("it says nothing about anybody: fill it in, or delete it",)
+    faults: list[str] = [*row.faults]
+    read = _RowReader(row.members, faults)
     draft = PersonDraft(
-        line=line,
+        line=row.line,
         sub=read("sub", external_subject.parse_subject),
         username=read("username", _parse_username),
-        nip=read("nip", _parse_nip),
-        values=claim_parsers.parse_claims(row, faults),
+        nip=read("nip", personnel_cells.parse_nip_member),
+        values=claim_parsers.parse_claims(row.members, faults),
         password=read("password", _parse_password),
         password_hash=read("password_hash", _parse_hash) or read("password", _parse_hash_as_password),
         office=read("office", lambda value: _parse_office(value, offices)),
         roles=read("roles", lambda value: _parse_roles(value, offices)),
         active=read("active", claim_parsers.parse_boolean),
+        warnings=row.warnings,
     )
-    if draft.username is None and draft.nip is None and not faults:
-        faults.append("a person needs a username or an NIP to sign in with")
-    if draft.password and draft.password_hash:
-        faults.append("give a password or a hash of it, not both")
-    if draft.subject is not None and external_subject.contains_personal_number(draft.subject, draft.nip):
-        faults.append(
-            "sub: it holds what looks like an NIP or an NIK, and every application would learn it: leave it out"
-        )
-    return draft, tuple(faults)
+    return draft, (*faults, *_find_row_faults(draft, today, is_whole=not faults))
+
+
+def _find_row_faults(draft: PersonDraft, today: date, *, is_whole: bool) -> Sequence[str]:
+    """What is wrong with a row besides its single members; `is_whole`: each of them could be read."""
+    faults = {
+        "a person needs a username or an NIP to sign in with": is_whole
+        and draft.username is None
+        and draft.nip is None,
+        "give a password or a hash of it, not both": bool(draft.password and draft.password_hash),
+        "sub: it holds what looks like an NIP or an NIK, and every application would learn it: leave it out": (
+            draft.subject is not None and external_subject.contains_personal_number(draft.subject, draft.nip)
+        ),
+        "birthdate: it lies in the future: correct it": claim_parsers.is_in_future(
+            draft.values.get("birthdate"), today
+        ),
+    }
+    return [fault for fault, found in faults.items() if found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +140,9 @@ class _RowReader:
             return read(self.row[name])
         except PersonFieldError as fault:
             self.faults.append(f"{name}: {fault}")
-            return None
+        except CellFault as fault:
+            self.faults.append(f"{name}: {describe_cell_fault(fault)}")
+        return None
 
 
 def _identifiers(draft: PersonDraft) -> set[tuple[str, object]]:
@@ -137,18 +151,13 @@ def _identifiers(draft: PersonDraft) -> set[tuple[str, object]]:
 
 
 def _parse_username(value: object) -> str:
-    if not isinstance(value, str) or not login_name.is_valid_username(value.strip()):
-        raise PersonFieldError("use 1 to 128 characters without spaces, not digits alone, and no NIP or NIK in it")
-    return value.strip()
-
-
-def _parse_nip(value: object) -> str:
-    try:
-        return nip.parse_nip(str(value)).digits
-    except nip.InvalidNip as problem:
-        raise PersonFieldError(
-            f"18 digits are needed (spaces and dots do not count), these are {problem.digits}"
-        ) from None
+    text = value.strip() if isinstance(value, str) else ""
+    if login_name.is_valid_username(text):
+        return text
+    claim_parsers.check_letters(text)
+    if (sign := login_name.find_username_fault(text)) is not None:
+        raise PersonFieldError(f"it has a sign that looks like one of ours ({sign.letter_name}): type it anew")
+    raise PersonFieldError("use 1 to 128 characters without spaces, not digits alone, and no NIP or NIK in it")
 
 
 def _parse_password(value: object) -> str | None:
@@ -178,9 +187,10 @@ def _parse_hash(value: object) -> str:
 
 
 def _parse_office(value: object, offices: Mapping[str, UUID]) -> str:
-    code = claim_parsers.parse_text(value, 40)
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    code = claim_parsers.parse_text(str(value) if is_number else value, 40)
     if code not in offices:
-        raise PersonFieldError(f"{code} names no office: import the offices first, or correct the code")
+        raise PersonFieldError(describe_unknown_code(code, offices))
     return code
 
 

@@ -1,20 +1,30 @@
-"""Imports people from a JSON file; running an import twice changes nothing."""
+"""Imports people from a file, JSON, CSV or XLSX; running an import twice changes nothing."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from idp.accounts import nip
 from idp.accounts.authentication.new_password import ABOUT_PERSON
 from idp.accounts.events import AccountsEvent
 from idp.accounts.models.person import Person
 from idp.accounts.password_problem import PasswordProblem
-from idp.accounts.people import people_admin, people_file
+from idp.accounts.people import people_admin, people_file, people_reader, people_warnings
+from idp.accounts.people.named_people import NamedPeople, load_named
 from idp.accounts.people.password_texts import describe_problem
 from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.people.people_file import PersonDraft
+from idp.accounts.people.personnel_cells import looks_rounded
+from idp.accounts.people.row_faults import CellFault, RowFault
+from idp.accounts.people.row_texts import describe_cell_fault
+from idp.accounts.people.shared_contacts import (
+    CONTACT_COLUMNS,
+    ContactHolder,
+    describe_shared,
+    find_shared,
+    holder_of_row,
+)
 from idp.accounts.roles import role_assignments
 from idp.accounts.roles.granted_role import GrantedRole
 from idp.accounts.store import people
@@ -30,10 +40,15 @@ _AT_ONCE = 64
 
 @dataclass(frozen=True, slots=True)
 class PeopleImportResult:
-    """The report of an import, and warnings about accepted rows: (row, warning)."""
+    """The report of an import, warnings about accepted rows as (row, warning), and what is said of the whole file.
+
+    `place`: what a row of the file is called.
+    """
 
     report: ImportReport
     warnings: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...] = ()
+    place: str = "Row"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,36 +81,41 @@ _FILE_NAMES = {
 
 
 async def import_people(admin: PeopleAdmin, content: bytes, order: ImportOptions) -> PeopleImportResult:
-    """Import `{"people": […]}`. With bad rows nothing is saved unless `order` accepts the good ones.
+    """Import `{"people": […]}` or a table. With bad rows nothing is saved unless `order` accepts the good ones.
 
-    Roles in it need the permission to grant roles besides. Raises InsufficientAuthority, UnreadableJson.
+    Roles in it need the permission to grant roles besides. Raises InsufficientAuthority, UnreadableJson,
+    UnreadableSpreadsheet, UnreadableTable.
     """
     admin = admin.acting(Operation.IMPORT_PEOPLE)
     codes = await offices.ids_by_code(admin.session)
-    reading = people_file.parse_rows(people_file.read_rows(content), codes)
+    # in a thread: a process that answers requests goes on with them
+    file = await asyncio.to_thread(people_reader.read_people_file, content, order.columns)
+    reading = await asyncio.to_thread(people_file.parse_rows, file, codes, admin.calendar.today())
     plans, misplaced = await _plan_changes(admin, reading, codes)
     plans, refused = await _judge_passwords(admin, plans)
     misplaced += refused
     will_save = report_plans(plans, reading, misplaced, order).saved
     plans = await _with_passwords(admin, plans, replace(order, dry_run=not will_save))
     report = report_plans(plans, reading, misplaced, order)
+    warnings = (*_find_warnings(plans, admin.calendar.today()), *await _find_shared_contacts(admin, plans, file.place))
     if report.saved:
         for plan in plans:
             await _save_change(admin, plan)
         if report.touched:
+            await admin.session.flush()
             await admin.record(AccountsEvent.PEOPLE_IMPORTED, None, report.numbers)
-    return PeopleImportResult(report, tuple(_find_warnings(plans, admin.calendar.today())))
+    return PeopleImportResult(report, warnings, file.notes, file.place)
 
 
 async def _plan_changes(
     admin: PeopleAdmin, reading: ParsedRows, codes: Mapping[str, UUID]
 ) -> tuple[list[_PersonChange], list[RejectedRow]]:
     plans, rejected = [], []
+    known = await load_named(admin.session, reading.drafts.values())
     for key, draft in reading.drafts.items():
-        named = await people.find_by_login_names(admin.session, draft.nip, draft.username_key)
-        by_subject = await _find_by_subject(admin, draft)
-        existing = by_subject or (named[0] if named else None)
-        conflict = _find_conflict(draft, existing, named)
+        named = known.find_by_login_names(draft)
+        existing = known.find_by_sub(draft) or (named[0] if named else None)
+        conflict = _find_conflict(draft, existing, known)
         if conflict is not None:
             rejected.append(RejectedRow(draft.line, key, (conflict,)))
             continue
@@ -110,17 +130,12 @@ async def _plan_changes(
     return plans, rejected
 
 
-async def _find_by_subject(admin: PeopleAdmin, draft: PersonDraft) -> Person | None:
-    """The existing person with the row's `sub`, or None."""
-    if draft.person_id is not None:
-        return await people.find(admin.session, draft.person_id)
-    return None if draft.subject is None else await people.find_by_subject(admin.session, draft.subject)
-
-
-def _find_conflict(draft: PersonDraft, existing: Person | None, named: Sequence[Person]) -> str | None:
+def _find_conflict(draft: PersonDraft, existing: Person | None, known: NamedPeople) -> str | None:
     if existing is None and "name" not in draft.values:
         return "name: a new person needs one"
-    if existing is not None and any(person.id != existing.id for person in named):
+    if draft.nip is not None and draft.nip not in known.by_nip and looks_rounded(draft.nip):
+        return f"nip: {describe_cell_fault(CellFault(RowFault.NIP_ROUNDED))}"
+    if existing is not None and any(person.id != existing.id for person in known.find_by_login_names(draft)):
         return "the sub, username and NIP of this row belong to different people here: correct them"
     if existing is not None and draft.sub not in (None, existing.subject or str(existing.id)):
         return "this person is here already under another sub, which applications know them by: leave the sub out"
@@ -184,6 +199,7 @@ def _about(plan: _PersonChange) -> dict[str, str | None]:
     known["preferred_username"] = draft.username or getattr(existing, "username", None)
     if draft.nip is not None:
         known["nip"] = draft.nip
+    known["unit_kode"] = draft.office
     return known | {name: value for name, value in draft.values.items() if isinstance(value, str)}
 
 
@@ -229,7 +245,7 @@ async def _save_change(admin: PeopleAdmin, plan: _PersonChange) -> None:
         for name, value in plan.values.items():
             setattr(person, name, value)
         person.updated_at = at
-    if plan.fields:
+    if plan.fields and (plan.existing is not None or plan.roles is not None or plan.toggles_access):
         await admin.session.flush()
     if plan.existing is not None and "password_hash" in plan.values:
         await people_admin.invalidate_old_password(admin, person.id)
@@ -239,12 +255,29 @@ async def _save_change(admin: PeopleAdmin, plan: _PersonChange) -> None:
         await (people_admin.enable_person if plan.draft.active else people_admin.disable_person)(admin, person.id)
 
 
-def _find_warnings(plans: Sequence[_PersonChange], today: date) -> list[tuple[str, str]]:
-    found = []
+def _find_warnings(plans: Sequence[_PersonChange], today: date) -> Iterator[tuple[str, str]]:
     for plan in plans:
-        if plan.draft.nip is not None:
-            warnings = nip.find_warnings(nip.Nip(plan.draft.nip), today)
-            found += [(plan.key, f"NIP looks wrong: {warning.value}") for warning in warnings]
+        stored = {name: getattr(plan.existing, name, None) for name in ("nip", "gender", "birthdate")}
+        for warning in people_warnings.find_warnings(plan.draft, stored, today):
+            yield plan.key, warning
         if plan.existing is None and not plan.draft.password and not plan.draft.password_hash:
-            found.append((plan.key, "no password yet: give one with `idp people password`"))
-    return found
+            yield plan.key, "no password yet: give one with `idp people password`"
+
+
+async def _find_shared_contacts(
+    admin: PeopleAdmin, plans: Sequence[_PersonChange], place: str
+) -> Iterator[tuple[str, str]]:
+    """Warnings about verified addresses and numbers of these rows that another row or person has."""
+    given = [_contacts_of(plan, place) for plan in plans if not plan.draft.values.keys().isdisjoint(CONTACT_COLUMNS)]
+    if not given:
+        return iter(())
+    ids = {plan.existing.id for plan in plans if plan.existing is not None}
+    stored = await people.list_contact_points(admin.session)
+    found = find_shared(given, [holder_of_row(row) for row in stored if row.id not in ids])
+    return ((shared.key, describe_shared(shared)) for shared in found)
+
+
+def _contacts_of(plan: _PersonChange, place: str) -> ContactHolder:
+    line = f"{place.lower()} {plan.draft.line}"
+    values = {name: plan.draft.values.get(name, getattr(plan.existing, name, None)) for name in CONTACT_COLUMNS}
+    return ContactHolder(plan.key, plan.key if line in plan.key else f"{plan.key} ({line})", values)

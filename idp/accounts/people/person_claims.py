@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from idp.accounts.authentication.new_password import ABOUT_PERSON
+from idp.accounts.authentication.new_password import ABOUT_OFFICE, ABOUT_PERSON
 from idp.accounts.roles.granted_role import GrantedRole, parse_role
 
 
@@ -85,7 +85,7 @@ def claims_from_row(row: PersonRow) -> PersonClaims:
 
 def about_person(person: PersonClaims) -> dict[str, str | None]:
     """What is known of a person and must not make up their password, by the names of claims."""
-    return {name: getattr(person, name) for name in (*ABOUT_PERSON, "opd_nama", "unit_nama")}
+    return {name: getattr(person, name) for name in (*ABOUT_PERSON, *ABOUT_OFFICE)}
 
 
 def serialize_claims(person: PersonClaims) -> dict[str, object]:

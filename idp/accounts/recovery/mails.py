@@ -19,6 +19,7 @@ from idp.foundation.ids import time_ordered_id
 from idp.foundation.mail import Mail, Mailer, MailNotSent
 from idp.foundation.outbox import Payload
 from idp.web.environment import Environments
+from idp.web.help_contacts import NO_CONTACTS, HelpContacts
 from idp.web.translations import Language
 
 
@@ -39,6 +40,7 @@ class Letterhead:
     issuer: str
     government: str
     help_contact: str
+    help: HelpContacts = NO_CONTACTS
     product: str = "DIVOS"
 
 

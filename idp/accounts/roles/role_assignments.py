@@ -12,6 +12,7 @@ from idp.accounts.roles.granted_role import GrantedRole, HeldRole
 from idp.accounts.store import roles as store
 from idp.accounts.store.roles import RoleRecord
 from idp.foundation import audit, clock
+from idp.foundation.codes import find_same_code
 from idp.foundation.database import Database, Session
 from idp.offices import store as offices
 from idp.permissions import CITY_ROLES, Operation, Role
@@ -118,5 +119,7 @@ async def _find_office_id(session: Session, role: GrantedRole) -> UUID | None:
         return None
     office = await offices.find_by_code(session, role.office)
     if office is None:
-        raise NoSuchOffice(f"office {role.office} is not known: import the offices first, or correct the code")
+        likely = find_same_code(role.office, await offices.ids_by_code(session))
+        advice = f"write {likely}, which is" if likely else "import the offices first, or correct the code"
+        raise NoSuchOffice(f"office {role.office} is not known: {advice}")
     return office.id

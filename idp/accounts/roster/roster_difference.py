@@ -7,8 +7,9 @@ from enum import StrEnum
 from uuid import UUID
 
 from idp.accounts.people import external_subject
-from idp.accounts.roster.roster_faults import RowFault, RowProblem
-from idp.accounts.roster.roster_rows import RosterDraft, Value, looks_rounded
+from idp.accounts.people.personnel_cells import looks_rounded
+from idp.accounts.people.row_faults import RowFault, RowProblem
+from idp.accounts.roster.roster_rows import RosterDraft, Value
 from idp.accounts.roster.roster_scope import RosterScope
 from idp.foundation.ids import new_id
 from idp.foundation.paging import sort_name

@@ -1,6 +1,5 @@
-"""RowFault, RosterFileFault, RowProblem: what is wrong with a roster's file or one of its rows, without words."""
+"""RosterFileFault, UnreadableRoster: why a file as a whole is no roster, without words."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from idp.foundation.spreadsheet import SpreadsheetFault
@@ -23,34 +22,3 @@ class UnreadableRoster(Exception):
     def __init__(self, fault: SpreadsheetFault | RosterFileFault, *, line: int = 0, detail: str = "") -> None:
         super().__init__(fault.value)
         self.fault, self.line, self.detail = fault, line, detail
-
-
-class RowFault(StrEnum):
-    """What is wrong with one row."""
-
-    NOT_A_ROW = "not_a_row"
-    SURPLUS_CELLS = "surplus_cells"
-    NIP_LENGTH = "nip_length"
-    NIP_ROUNDED = "nip_rounded"
-    FORMULA = "formula"
-    INVISIBLE = "invisible"
-    LOOKALIKE = "lookalike"
-    BAD_VALUE = "bad_value"
-    NO_IDENTIFIER = "no_identifier"
-    NO_NAME = "no_name"
-    NO_OFFICE = "no_office"
-    OFFICE_UNKNOWN = "office_unknown"
-    OFFICE_ZERO_LOST = "office_zero_lost"
-    OFFICE_OUTSIDE = "office_outside"
-    DUPLICATE = "duplicate"
-    CONFLICT = "conflict"
-
-
-@dataclass(frozen=True, slots=True)
-class RowProblem:
-    """One fault of one row: the column it is about, and what helps to mend it; never a personal number."""
-
-    line: int
-    fault: RowFault
-    column: str = ""
-    detail: str = ""

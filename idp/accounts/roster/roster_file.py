@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 
 from idp.accounts.people import claim_parsers
 from idp.accounts.people.file_members import FILE_MEMBER_NAMES
-from idp.accounts.roster import roster_headings
-from idp.accounts.roster.roster_faults import RosterFileFault, RowFault, RowProblem, UnreadableRoster
+from idp.accounts.people.personnel_headings import NOT_IN_ROSTERS, ROSTER_HEADINGS
+from idp.accounts.people.row_faults import RowFault, RowProblem
+from idp.accounts.roster.roster_faults import RosterFileFault, UnreadableRoster
 from idp.foundation import json_rows
+from idp.foundation.aside_rows import is_filled
 from idp.foundation.json_rows import UnreadableJson
 from idp.foundation.named_table import NamedRow, NamedTable, RowShape, find_table
 from idp.foundation.sheet_reader import read_sheet
@@ -54,19 +56,20 @@ def _read_json(content: bytes) -> RosterFile:
     except UnreadableJson:
         raise UnreadableRoster(RosterFileFault.NOT_JSON) from None
     rows, ignored = [], set()
-    taken = (FILE_MEMBER_NAMES | claim_parsers.CLAIM_NAMES | {"old_nip"}) - roster_headings.NOT_TAKEN
+    taken = (FILE_MEMBER_NAMES | claim_parsers.CLAIM_NAMES | {"old_nip"}) - NOT_IN_ROSTERS
     for line, row in enumerate(listed, start=1):
         if not isinstance(row, dict):
             rows.append(RosterFileRow(line, {}, (RowProblem(line, RowFault.NOT_A_ROW),)))
             continue
         ignored |= set(row) - taken
-        rows.append(RosterFileRow(line, {name: value for name, value in row.items() if name in taken}))
+        twice = tuple(RowProblem(line, RowFault.MEMBER_TWICE, name) for name in json_rows.find_repeated(row))
+        rows.append(RosterFileRow(line, {name: value for name, value in row.items() if name in taken}, twice))
     return RosterFile(tuple(rows), tuple(sorted(map(str, ignored))))
 
 
 def _read_table(content: bytes) -> RosterFile:
     try:
-        table = find_table(read_sheet(content), roster_headings.ROSTER_HEADINGS)
+        table = find_table(read_sheet(content), ROSTER_HEADINGS)
     except UnreadableSpreadsheet as problem:
         raise UnreadableRoster(problem.fault, line=problem.line) from None
     except UnreadableTable as problem:
@@ -76,6 +79,6 @@ def _read_table(content: bytes) -> RosterFile:
 
 def _row(row: NamedRow) -> RosterFileRow:
     # lists write a hyphen where there is nothing
-    cells = {member: cell for member, cell in row.cells.items() if cell.text.strip("-")}
+    cells = {member: cell for member, cell in row.cells.items() if is_filled(cell)}
     problems = (RowProblem(row.line, RowFault.SURPLUS_CELLS),) if row.shape is RowShape.SURPLUS else ()
     return RosterFileRow(row.line, {member: cell.text for member, cell in cells.items()}, problems, cells)

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from idp.accounts.models.roster import RosterChangeRow, RosterRow
+from idp.accounts.people.shared_contacts import ContactHolder, SharedContact, find_shared, holder_of_row
 from idp.accounts.policy import RosterPolicy
 from idp.accounts.roster.roster_admin import NoSuchRoster, RosterAdmin, load_office_tree
 from idp.accounts.roster.roster_scope import OfficeTree
+from idp.accounts.store import people
 from idp.accounts.store import rosters as store
 from idp.accounts.store.rosters import RosterChangeFilter
 from idp.foundation.paging import Page
@@ -41,6 +43,8 @@ class RosterDetails:
     failed: int
     undone: int
     kept: int
+    #: What people of this page would share with others although it is verified for one of them.
+    shared: tuple[SharedContact, ...] = ()
 
 
 async def list_rosters(admin: RosterAdmin, before: UUID | None = None, limit: int = _PAGE) -> RosterList:
@@ -62,9 +66,10 @@ async def load_roster(admin: RosterAdmin, roster_id: UUID, filters: RosterChange
     """A roster and a page of its changes. Raises NoSuchRoster, InsufficientAuthority."""
     roster, _ = await admin.load(Operation.SHOW_ROSTERS, roster_id)
     applied, failed, undone, kept = await store.count_progress(admin.session, roster_id)
+    changes = await store.list_changes(admin.session, roster_id, filters)
     return RosterDetails(
         roster=roster,
-        changes=await store.list_changes(admin.session, roster_id, filters),
+        changes=changes,
         tree=await load_office_tree(admin.session),
         officers=await _name_officers(admin, [roster]),
         policy=admin.policy,
@@ -72,7 +77,23 @@ async def load_roster(admin: RosterAdmin, roster_id: UUID, filters: RosterChange
         failed=failed,
         undone=undone,
         kept=kept,
+        shared=await _find_shared_contacts(admin, changes.items),
     )
+
+
+async def _find_shared_contacts(admin: RosterAdmin, changes: Sequence[RosterChangeRow]) -> tuple[SharedContact, ...]:
+    """Who would share a verified address or number with somebody else once these changes are carried out."""
+    changed = {one.person_id: one for one in changes if one.after.get("email") or one.after.get("phone_number")}
+    if not changed:
+        return ()
+    stored = {row.id: holder_of_row(row) for row in await people.list_contact_points(admin.session)}
+    given = [
+        ContactHolder(
+            str(person_id), change.name, {**(stored[person_id].values if person_id in stored else {}), **change.after}
+        )
+        for person_id, change in changed.items()
+    ]
+    return tuple(find_shared(given, [holder for person_id, holder in stored.items() if person_id not in changed]))
 
 
 async def find_roster_id(admin: RosterAdmin, operation: Operation, text: str) -> UUID:

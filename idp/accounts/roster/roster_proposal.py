@@ -8,13 +8,13 @@ from uuid import UUID
 
 from idp.accounts.events import AccountsEvent
 from idp.accounts.models.roster import RosterRow
+from idp.accounts.people.row_faults import RowProblem
 from idp.accounts.roster import roster_difference, roster_file, roster_people, roster_rows
 from idp.accounts.roster.roster_admin import RosterAdmin, count_lately_disabled, load_office_tree
 from idp.accounts.roster.roster_difference import ChangeKind, KnownPerson, RosterChange, RosterDifference
-from idp.accounts.roster.roster_faults import RowProblem
 from idp.accounts.roster.roster_file import RosterFile
 from idp.accounts.roster.roster_rows import ParsedRoster, RosterDraft
-from idp.accounts.roster.roster_scope import RosterScope
+from idp.accounts.roster.roster_scope import OfficeTree, RosterScope
 from idp.accounts.store import rosters as store
 from idp.foundation import audit, clock
 from idp.foundation.database import Session
@@ -22,6 +22,7 @@ from idp.foundation.ids import new_id, time_ordered_id
 from idp.foundation.log import PERSONAL
 from idp.foundation.named_table import NamedTable
 from idp.foundation.paging import sort_name
+from idp.foundation.search_text import make_search_text
 from idp.foundation.spreadsheet import TextEncoding
 from idp.permissions import Operation, Permit
 
@@ -77,12 +78,10 @@ async def propose_roster(admin: RosterAdmin, upload: RosterUpload) -> ProposalOu
     admin.authority.offices_for(Operation.PROPOSE_ROSTER)
     file = await asyncio.to_thread(roster_file.read_roster_file, upload.content)
     tree = await load_office_tree(admin.session)
-    office_id = None if upload.office_code is None else tree.ids.get(upload.office_code)
-    if upload.office_code is not None and office_id is None:
-        raise UnknownRosterOffice(f"no office has the code {upload.office_code}")
+    office_id = None if upload.office_code is None else _find_office(tree, upload.office_code)
     permit, scope = admin.require(Operation.PROPOSE_ROSTER, tree, office_id), RosterScope(tree, office_id)
     # in threads: this process answers other requests meanwhile
-    parsed = await asyncio.to_thread(roster_rows.parse_rows, file, scope)
+    parsed = await asyncio.to_thread(roster_rows.parse_rows, file, scope, clock.now().date())
     people = await _load_people(admin.session, parsed.drafts, scope)
     difference = await asyncio.to_thread(roster_difference.compare_roster, parsed.drafts, people, scope)
     problems = sorted((*parsed.problems, *difference.problems), key=lambda one: (one.line, one.column))
@@ -96,6 +95,14 @@ async def propose_roster(admin: RosterAdmin, upload: RosterUpload) -> ProposalOu
     await store.save_roster(admin.session, roster, [_change_values(change) for change in difference.changes])
     await _record(admin.session, permit, roster)
     return RosterProposed(roster.id, file.ignored, file.table)
+
+
+def _find_office(tree: OfficeTree, code: str) -> UUID:
+    """The office that has the code. Raises UnknownRosterOffice."""
+    if code not in tree.ids:
+        likely = tree.code_that_lost_its_zeros(code)
+        raise UnknownRosterOffice(f"no office has the code {code}" + (f", but one has {likely}" if likely else ""))
+    return tree.ids[code]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +163,7 @@ def _change_values(change: RosterChange) -> Mapping[str, Any]:
         "kind": change.kind.value,
         "name": change.name,
         "sort_name": sort_name(change.name),
+        "search_text": make_search_text(sort_name(change.name)),
         "line": change.line,
         "before": dict(change.before),
         "after": dict(change.after),

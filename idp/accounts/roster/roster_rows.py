@@ -2,20 +2,18 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from idp.accounts import nip
 from idp.accounts.authentication import login_name
-from idp.accounts.people import claim_parsers, external_subject
+from idp.accounts.people import claim_parsers, external_subject, personnel_cells
 from idp.accounts.people.claim_parsers import ADDRESS_PARSERS, PersonFieldError
-from idp.accounts.roster import roster_cells
-from idp.accounts.roster.roster_cells import CellFault
-from idp.accounts.roster.roster_faults import RowFault, RowProblem
+from idp.accounts.people.row_faults import CellFault, RowFault, RowProblem
 from idp.accounts.roster.roster_file import RosterFile, RosterFileRow
 from idp.accounts.roster.roster_scope import RosterScope
 from idp.foundation.plain_text import normalize_text
-from idp.foundation.spreadsheet import CellKind, SheetCell
+from idp.foundation.spreadsheet import SheetCell
 
 Value = str | bool | None
 
@@ -53,11 +51,11 @@ class ParsedRoster:
     phones_without_zero: int = 0
 
 
-def parse_rows(file: RosterFile, scope: RosterScope) -> ParsedRoster:
+def parse_rows(file: RosterFile, scope: RosterScope, today: date) -> ParsedRoster:
     """Parse every row alone; the offices are those of `scope`."""
     drafts, problems, phones = [], [], 0
     for row in file.rows:
-        reader = _RowParser(row, scope, [*row.problems])
+        reader = _RowParser(row, scope, today)
         draft = None if row.problems else reader.parse()
         problems += reader.problems
         phones += reader.phones_without_zero
@@ -66,21 +64,17 @@ def parse_rows(file: RosterFile, scope: RosterScope) -> ParsedRoster:
     return ParsedRoster(tuple(drafts), tuple(problems), phones)
 
 
-_CELL_PARSERS: Mapping[str, Callable[[SheetCell], str | None]] = {
-    "nip": roster_cells.parse_nip_cell,
-    "old_nip": roster_cells.parse_old_nip_cell,
-    "birthdate": roster_cells.parse_day_cell,
-    "phone_number": roster_cells.parse_phone_cell,
-    "gender": roster_cells.parse_gender_cell,
-}
+#: Claims whose faults have words of their own.
+_CLAIM_FAULTS = {"phone_number": RowFault.BAD_TELEPHONE, "birthdate": RowFault.BAD_DAY}
 _IDENTIFIERS = frozenset({"nip", "old_nip", "username", "sub", "office", "active"})
 
 
 class _RowParser:
     """Parses one row and collects its faults."""
 
-    def __init__(self, row: RosterFileRow, scope: RosterScope, problems: list[RowProblem]) -> None:
-        self._row, self._scope, self.problems = row, scope, problems
+    def __init__(self, row: RosterFileRow, scope: RosterScope, today: date) -> None:
+        self._row, self._scope, self._today = row, scope, today
+        self.problems: list[RowProblem] = [*row.problems]
         self.phones_without_zero = 0
 
     def parse(self) -> RosterDraft:
@@ -90,8 +84,8 @@ class _RowParser:
             line=self._row.line,
             sub=self._read(members, "sub", external_subject.parse_subject),
             username=self._read(members, "username", _parse_username),
-            nip=self._read(members, "nip", _parse_nip),
-            old_nip=self._read(members, "old_nip", _parse_nip),
+            nip=self._read(members, "nip", personnel_cells.parse_nip_member),
+            old_nip=self._read(members, "old_nip", personnel_cells.parse_nip_member),
             values=self._parse_claims(members),
             office_id=self._read(members, "office", self._parse_office),
             active=self._read(members, "active", claim_parsers.parse_boolean),
@@ -107,21 +101,18 @@ class _RowParser:
             value = raw if self._row.cells is None else self._parse_cell(column, self._row.cells[column])
             if isinstance(value, str):
                 value = normalize_text(value)
-                fault = roster_cells.find_text_fault(column, value)
-                if fault is not None:
-                    self._refuse(fault, column)
+                try:
+                    personnel_cells.check_text(column, value)
+                except CellFault as wrong:
+                    self._refuse(wrong.fault, column, wrong.detail)
                     continue
             if value is not None or self._row.cells is None:
                 found[column] = value
         return found
 
     def _parse_cell(self, column: str, cell: SheetCell) -> str | None:
-        if cell.kind is CellKind.FORMULA:
-            self._refuse(RowFault.FORMULA, column)
-            return None
-        parse = _CELL_PARSERS.get(column)
         try:
-            found = parse(cell) if parse else cell.text
+            found = personnel_cells.parse_cell(column, cell)
         except CellFault as wrong:
             self._refuse(wrong.fault, column, wrong.detail)
             return None
@@ -147,15 +138,20 @@ class _RowParser:
         self._check_address(row.get("address"))
         faults: list[str] = []
         found = claim_parsers.parse_claims(row, faults)
+        if claim_parsers.is_in_future(found.get("birthdate"), self._today):
+            faults.append("birthdate")
         for fault in faults:
-            self._refuse(RowFault.BAD_VALUE, fault.partition(":")[0])
+            column = fault.partition(":")[0]
+            self._refuse(_CLAIM_FAULTS.get(column, RowFault.BAD_VALUE), column)
         return found
 
     def _check_address(self, address: object) -> None:
         for name, value in address.items() if isinstance(address, dict) else ():
-            fault = roster_cells.find_text_fault(name, value.replace("\n", " ")) if isinstance(value, str) else None
-            if fault is not None:
-                self._refuse(fault, "address")
+            try:
+                if isinstance(value, str):
+                    personnel_cells.check_text(name, value.replace("\n", " "))
+            except CellFault as wrong:
+                self._refuse(wrong.fault, "address", wrong.detail)
 
     def _parse_office(self, value: object) -> UUID:
         code = claim_parsers.parse_text(value, 40)
@@ -177,17 +173,6 @@ def _parse_username(value: object) -> str:
     return value
 
 
-def _parse_nip(value: object) -> str:
-    if isinstance(value, bool | float):
-        raise CellFault(RowFault.NIP_ROUNDED)
-    return roster_cells.parse_nip_cell(SheetCell(str(value)))
-
-
 def count_deceased(drafts: Iterable[RosterDraft]) -> int:
     """How many names say that the person has died: `(Alm)` or `(Almh)`."""
     return sum("(alm" in str(draft.values.get("name", "")).casefold() for draft in drafts)
-
-
-def looks_rounded(digits: str) -> bool:
-    """Whether an NIP ends as numbers do that a spreadsheet program rounded: serials begin at 001."""
-    return nip.Nip(digits).digits.endswith("000")

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from idp.foundation.codes import find_same_code
+
 
 @dataclass(frozen=True, slots=True)
 class OfficeTree:
@@ -31,8 +33,7 @@ class OfficeTree:
 
     def code_that_lost_its_zeros(self, code: str) -> str | None:
         """The code that a spreadsheet program turned into this number, or None."""
-        padded = (("0" * zeros) + code for zeros in range(1, 9)) if code.isdecimal() else ()
-        return next((one for one in padded if one in self.ids), None)
+        return find_same_code(code, self.ids)
 
 
 @dataclass(frozen=True, slots=True)

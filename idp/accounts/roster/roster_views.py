@@ -7,6 +7,8 @@ from uuid import UUID
 
 from idp.accounts.models.roster import RosterChangeRow, RosterRow
 from idp.accounts.nip import mask_nip
+from idp.accounts.people.row_faults import RowProblem
+from idp.accounts.people.shared_contacts import SharedContact
 from idp.accounts.policy import RosterPolicy
 from idp.accounts.roster.roster_admin import (
     RosterStatus,
@@ -17,7 +19,7 @@ from idp.accounts.roster.roster_admin import (
 )
 from idp.accounts.roster.roster_decision import StaleRoster
 from idp.accounts.roster.roster_difference import ChangeKind
-from idp.accounts.roster.roster_faults import RowProblem, UnreadableRoster
+from idp.accounts.roster.roster_faults import UnreadableRoster
 from idp.accounts.roster.roster_overview import RosterDetails, RosterList
 from idp.accounts.roster.roster_rows import Value
 from idp.accounts.roster.roster_scope import OfficeTree
@@ -133,6 +135,7 @@ class RosterView:
     failed: int
     kept: int
     acts: Mapping[str, OfficerAct]
+    shared: tuple[SharedContact, ...] = ()
     kind: str = ""
     search: str = ""
     only_failed: bool = False

@@ -20,6 +20,7 @@ from idp.protocol.authentication_context import Amr
 
 _EXPIRY_BATCH = 500
 _COOKIE_CHARACTERS = 43
+_END_REASONS = {one.value: one for one in SessionEndReason}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,16 @@ class OpenedSession:
     shared: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class SessionEnd:
+    """When and why a session ended; `unused`: nobody used it; `recorded`: its row says so, not only the clock."""
+
+    reason: SessionEndReason
+    at: datetime
+    unused: bool
+    recorded: bool
+
+
 class Sessions:
     """The sessions of one deployment; lookups are cached for a second in this process."""
 
@@ -113,6 +124,18 @@ class Sessions:
         if current_session is not None:
             self._note_use(current_session)
         return current_session
+
+    async def find_end(self, cookie: str | None) -> SessionEnd | None:
+        """How the session of a cookie's value ended, for the browser that still holds it; None: nothing is known."""
+        if cookie is None or len(cookie) != _COOKIE_CHARACTERS:
+            return None
+        async with self._database.begin() as session:
+            row = await store.find_by_digest(session, secret_values.digest_secret(cookie))
+        if row is None or (row.ended_at is None and row.expires_at > clock.now()):
+            return None
+        reason = _END_REASONS.get(row.end_reason or "", SessionEndReason.EXPIRED)
+        at = row.expires_at if row.ended_at is None or reason is SessionEndReason.EXPIRED else row.ended_at
+        return SessionEnd(reason, at, unused=row.expires_at < row.ends_at, recorded=row.ended_at is not None)
 
     async def open(self, together: StatementTransaction, event: AuthenticationEvent) -> OpenedSession | None:
         """Open a session, or renew the previous one of the same person under a new cookie.
@@ -151,6 +174,12 @@ class Sessions:
         return bool(
             await self._end(session, store.of_person(current_session.person_id) & store.by_id(session_id), reason)
         )
+
+    async def end_kind(self, session: Session, current_session: CurrentSession, browser: str, system: str) -> int:
+        """End the person's other sessions of one kind of browser and device; returns how many."""
+        others = store.of_person(current_session.person_id, current_session.session_id)
+        kind = store.of_kind(browser, system)
+        return len(await self._end(session, others & kind, SessionEndReason.ENDED_BY_PERSON))
 
     async def disown(self, session: Session, current_session: CurrentSession, session_id: UUID) -> bool:
         """End another session the person does not recognise, with the reason that revokes all its grants."""

@@ -61,6 +61,13 @@ async def list_newest(
     return (await session.scalars(question.order_by(LoginEventRow.id.desc()).limit(at_most))).all()
 
 
+async def count_applications(session: Session, session_id: UUID) -> int:
+    """The number of applications for which a session was opened or proven again, each counted once."""
+    logins = (LoginEventRow.session_id == session_id) & (LoginEventRow.kind == HistoryEvent.LOGIN.value)
+    question = select(func.count(LoginEventRow.label.distinct())).where(logins, LoginEventRow.label != "")
+    return int(await session.scalar(question) or 0)
+
+
 async def find_unanswered(session: Session, person_id: UUID, since: datetime) -> LoginEventRow | None:
     """The newest login with a new browser that the person has not spoken about, or None."""
     found: LoginEventRow | None = await session.scalar(

@@ -8,14 +8,15 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
 
-from idp.accounts.events import HistoryEvent
 from idp.accounts.models.person import Person
 from idp.accounts.models.role import RoleRow
 from idp.accounts.models.session import LoginEventRow, SessionRow
 from idp.accounts.store.enrolled_factors import factor_columns
+from idp.accounts.store.login_failures import FAILED
+from idp.accounts.store.person_search import find_by_name
 from idp.foundation.database import Session
 from idp.foundation.ids import first_id_at
-from idp.foundation.paging import Cursor, Page, like_patterns
+from idp.foundation.paging import Cursor, Page
 from idp.offices import store as offices
 from idp.permissions import Role
 
@@ -67,7 +68,8 @@ class OfficeFigures:
 
 async def list_page(session: Session, filters: OfficePeopleFilter) -> Page[OfficePerson]:
     """A page of the filtered people, by name."""
-    question = _people().add_columns(_NAME.label("sort_name")).where(*_conditions(filters))
+    units = None if filters.office_ids is None else await offices.load_ids_below(session, filters.office_ids)
+    question = _people().add_columns(_NAME.label("sort_name")).where(*_conditions(filters, units))
     if filters.after is not None:
         question = question.where(tuple_(_NAME, Person.id) > tuple_(filters.after.sort_name, filters.after.id))
     rows = (await session.execute(question.order_by(_NAME, Person.id).limit(filters.limit + 1))).all()
@@ -84,7 +86,8 @@ async def find(session: Session, person_id: UUID) -> OfficePerson | None:
 
 async def list_ids(session: Session, office_ids: Collection[UUID]) -> Sequence[UUID]:
     """The ids of everybody in these offices and below who can log in."""
-    question = select(Person.id).where(Person.disabled_at.is_(None), _in_offices(office_ids))
+    below = await offices.load_ids_below(session, office_ids)
+    question = select(Person.id).where(Person.disabled_at.is_(None), Person.office_id.in_(below))
     return (await session.scalars(question)).all()
 
 
@@ -98,7 +101,7 @@ async def list_holders_without_factor(
     session: Session, office_ids: Collection[UUID], roles: Collection[Role], *, now: datetime, at_most: int
 ) -> Sequence[OfficePerson]:
     """The people who hold one of these roles for the offices or below now, and have no second factor, by name."""
-    below = select(offices.select_offices_and_below(office_ids).c.id)
+    below = await offices.load_ids_below(session, office_ids)
     held = and_(
         RoleRow.person_id == Person.id,
         RoleRow.role.in_([role.value for role in roles]),
@@ -111,8 +114,9 @@ async def list_holders_without_factor(
 
 
 async def count_people(session: Session, office_ids: Collection[UUID], failures_since: datetime) -> OfficeFigures:
-    """Count the people of these offices and below, and their failed logins since a moment, in two statements."""
-    active = Person.disabled_at.is_(None), _in_offices(office_ids)
+    """Count the people of these offices and below, and their failed logins since a moment, in three statements."""
+    below = await offices.load_ids_below(session, office_ids)
+    active = Person.disabled_at.is_(None), Person.office_id.in_(below)
     counts = select(
         func.count(),
         func.count().filter(~_has_logged_in()),
@@ -120,17 +124,12 @@ async def count_people(session: Session, office_ids: Collection[UUID], failures_
         func.count().filter(_has_factor()),
     )
     numbers = (await session.execute(counts.select_from(Person).where(*active))).one()
-    failed = LoginEventRow.kind.in_((HistoryEvent.WRONG_PASSWORD.value, HistoryEvent.WRONG_FACTOR.value))
     failures = (
         select(func.count(), func.count(LoginEventRow.person_id.distinct()))
         .join(Person, Person.id == LoginEventRow.person_id)
-        .where(failed, LoginEventRow.id >= first_id_at(failures_since), _in_offices(office_ids))
+        .where(FAILED, LoginEventRow.id >= first_id_at(failures_since), Person.office_id.in_(below))
     )
     return OfficeFigures(*numbers, *(await session.execute(failures)).one())
-
-
-def _in_offices(office_ids: Collection[UUID]) -> ColumnElement[bool]:
-    return Person.office_id.in_(select(offices.select_offices_and_below(office_ids).c.id))
 
 
 def _has_logged_in() -> ColumnElement[bool]:
@@ -142,10 +141,11 @@ def _has_factor() -> ColumnElement[bool]:
     return or_(totp, passkey)
 
 
-def _conditions(filters: OfficePeopleFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [_NAME.like(word, escape="\\") for word in like_patterns(filters.search)]
-    if filters.office_ids is not None:
-        conditions.append(_in_offices(filters.office_ids))
+def _conditions(filters: OfficePeopleFilter, units: Collection[UUID] | None) -> list[ColumnElement[bool]]:
+    named = find_by_name(filters.search)
+    conditions = [] if named is None else [named]
+    if units is not None:
+        conditions.append(Person.office_id.in_(units))
     if filters.nip is not None:
         conditions.append(Person.nip == filters.nip)
     if filters.without_password:

@@ -1,20 +1,36 @@
 """Statements about people: facts for claims, rows for administration, replacing a password hash."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
+from unicodedata import normalize
 from uuid import UUID
 
-from sqlalchemy import Select, String, Uuid, bindparam, exists, func, literal, literal_column, null, or_, select, update
+from sqlalchemy import (
+    Select,
+    String,
+    Uuid,
+    bindparam,
+    exists,
+    func,
+    literal,
+    literal_column,
+    null,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.sql.elements import ColumnElement
 
 from idp.accounts.models.person import Person
 from idp.accounts.models.role import RoleRow
+from idp.accounts.store.person_search import find_by_name
 from idp.foundation.database import Session, UtcDateTime
 from idp.foundation.statements import CompiledStatement
 from idp.offices import store as tree_of_offices
 from idp.protocol.tokens.claim_definitions import ADDRESS_PARTS, CLAIM_DEFINITIONS, ClaimKind, ClaimOrigin
 
+_AT_ONCE = 500
 _OFFICE = tuple(claim.name for claim in CLAIM_DEFINITIONS if claim.origin is ClaimOrigin.OFFICE)
 
 
@@ -99,11 +115,12 @@ async def load_facts(session: Session, person_id: UUID, at: datetime) -> Any:
 
 
 async def list_facts(session: Session, at: datetime, search: str = "", at_most: int = 1000) -> Sequence[Any]:
-    """Rows of `person_facts()` with `subject`, by name; `search` is part of a name or a whole username."""
+    """Rows of `person_facts()` with `subject`, by name; `search`: words of a name, or a whole username."""
     question = person_facts().add_columns(Person.subject).order_by(Person.name, Person.id).limit(at_most)
-    if search:
-        found = Person.name.icontains(search, autoescape=True)
-        question = question.where(or_(found, Person.username_key == search.casefold()))
+    named = find_by_name(search)
+    if named is not None:
+        username_key = normalize("NFKC", search.strip()).casefold()
+        question = question.where(or_(named, Person.username_key == username_key))
     rows: Sequence[Any] = (await session.execute(question, {"at": at})).all()
     return rows
 
@@ -153,6 +170,36 @@ async def find_by_login_names(session: Session, nip: str | None, username_key: s
     if not conditions:
         return []
     return (await session.scalars(select(Person).where(or_(*conditions)))).all()
+
+
+async def list_named(session: Session, **names: Collection[Any]) -> list[Person]:
+    """The rows with one of these values in a column: `nip=`, `username_key=`, `subject=`, `id=`."""
+    found: dict[UUID, Person] = {}
+    for column, values in names.items():
+        wanted = sorted(set(values))
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = getattr(Person, column).in_(wanted[start : start + _AT_ONCE])
+            found |= {person.id: person for person in await session.scalars(select(Person).where(some))}
+    return list(found.values())
+
+
+async def list_contact_points(session: Session) -> Sequence[Any]:
+    """Everybody with an e-mail address or a telephone number: `id`, `username`, `subject`, these, whether verified.
+
+    Everybody, because they are compared in a form that no database knows.
+    """
+    question = select(
+        Person.id,
+        Person.username,
+        Person.subject,
+        Person.email,
+        Person.email_verified,
+        Person.phone_number,
+        Person.phone_number_verified,
+    )
+    return (
+        await session.execute(question.where(or_(Person.email.is_not(None), Person.phone_number.is_not(None))))
+    ).all()
 
 
 async def set_disabled_at(session: Session, person_id: UUID, disabled_at: datetime | None, at: datetime) -> bool:

@@ -12,7 +12,8 @@ from idp.accounts.models.person import Person
 from idp.accounts.models.role import RoleRow
 from idp.accounts.models.roster import RosterChangeRow, RosterRow
 from idp.foundation.database import Session
-from idp.foundation.paging import Cursor, Page, like_patterns
+from idp.foundation.paging import Cursor, Page
+from idp.foundation.search_conditions import contains_words
 from idp.protocol.tokens.claim_definitions import ADDRESS_PARTS, CLAIM_DEFINITIONS, ClaimKind, ClaimOrigin
 
 _AT_ONCE = 500
@@ -190,8 +191,9 @@ async def list_changes(session: Session, roster_id: UUID, filters: RosterChangeF
         question = question.where(RosterChangeRow.kind == filters.kind)
     if filters.failed:
         question = question.where(or_(RosterChangeRow.problem.is_not(None), RosterChangeRow.undo_problem.is_not(None)))
-    for word in like_patterns(filters.search):
-        question = question.where(RosterChangeRow.sort_name.like(word, escape="\\"))
+    # NULL: written by a program before 0.8
+    searched = func.coalesce(RosterChangeRow.search_text, RosterChangeRow.sort_name)
+    question = question.where(*contains_words(filters.search, searched))
     if filters.after is not None:
         edge = tuple_(filters.after.sort_name, filters.after.id)
         question = question.where(tuple_(RosterChangeRow.sort_name, RosterChangeRow.id) > edge)

@@ -169,6 +169,11 @@ def of_person(person_id: UUID, excluded: UUID | None = None) -> SessionCondition
     return theirs if excluded is None else theirs & (SessionRow.id != excluded)
 
 
+def of_kind(browser: str, system: str) -> SessionCondition:
+    """Condition: the sessions of one kind of browser on one kind of device."""
+    return (SessionRow.browser == browser) & (SessionRow.system == system)
+
+
 def of_people(person_ids: Sequence[UUID]) -> SessionCondition:
     """Condition: every session of these people."""
     return SessionRow.person_id.in_(person_ids)
@@ -204,6 +209,12 @@ async def correct_last_use(session: Session, now: datetime, limits: SessionLimit
     idle_at = now + limits.idle
     expires_at = case((SessionRow.ends_at < idle_at, SessionRow.ends_at), else_=idle_at)
     await session.execute(update(SessionRow).where(*ahead).values(last_seen_at=now, expires_at=expires_at))
+
+
+async def find_by_digest(session: Session, digest: bytes) -> SessionRow | None:
+    """The session with this digest of its cookie, live or ended."""
+    found: SessionRow | None = await session.scalar(select(SessionRow).where(SessionRow.digest == digest))
+    return found
 
 
 async def list_live(session: Session, person_id: UUID, at: datetime) -> Sequence[SessionRow]:

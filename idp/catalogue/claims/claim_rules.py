@@ -11,7 +11,7 @@ from uuid import UUID
 
 from idp.foundation.codes import normalize_code
 from idp.foundation.plain_text import normalize_text
-from idp.protocol.visible_text import shows_every_letter
+from idp.visible_text import find_letter_fault, shows_every_letter
 
 LONGEST_NAME = 200
 #: Shorter names differ by one letter without meaning the same.
@@ -29,6 +29,8 @@ class NameFault(Enum):
     EMPTY = auto()
     TOO_LONG = auto()
     INVISIBLE = auto()
+    #: A letter of another alphabet that looks like a Latin one.
+    LOOKALIKE = auto()
 
 
 class Duplicate(Enum):
@@ -79,18 +81,24 @@ def host_of(url: str) -> str:
 
 
 def find_name_fault(text: str) -> NameFault | None:
-    """What keeps the text from being a name; invisible letters and those that turn the direction are refused."""
+    """What keeps the text from being a name; letters that mislead are refused (idp/visible_text.py)."""
     name = normalize_text(text)
     if not name_key(name):
         return NameFault.INVISIBLE if has_invisible(text) else NameFault.EMPTY
     if len(name) > LONGEST_NAME:
         return NameFault.TOO_LONG
-    return NameFault.INVISIBLE if has_invisible(text) else None
+    fault = find_letter_fault(_without_white_space(text))
+    return None if fault is None else NameFault[fault.kind.name]
 
 
 def has_invisible(text: str) -> bool:
     """Whether the text has a letter that shows nothing, or turns the direction of writing."""
-    return not shows_every_letter("".join(letter for letter in text if letter not in "\r\n\t\u00a0"))
+    return not shows_every_letter(_without_white_space(text))
+
+
+def _without_white_space(text: str) -> str:
+    """What is pasted with line ends, tabs and spaces that do not break, without these."""
+    return "".join(letter for letter in text if letter not in "\r\n\t\u00a0")
 
 
 def find_duplicates(

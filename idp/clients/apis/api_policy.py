@@ -12,6 +12,7 @@ from idp.protocol.audience import Api, ScopeLabel
 from idp.protocol.authorize.resource import is_audience
 from idp.protocol.parameters import is_text
 from idp.protocol.provider import Provider
+from idp.visible_text import find_letter_fault
 
 LONGEST_AUDIENCE = 255
 LONGEST_NAME = 200
@@ -73,8 +74,8 @@ def _is_reserved(scope: str, provider: Provider) -> bool:
 
 
 def _is_visible(text: str, longest: int) -> bool:
-    """Whether the text is printable on one line, without bidirectional or terminal control characters."""
-    return bool(text.strip()) and len(text) <= longest and is_text(text) and text.isprintable()
+    """Whether the text stands on one line, without letters that mislead (idp/visible_text.py)."""
+    return bool(text.strip()) and len(text) <= longest and is_text(text) and find_letter_fault(text) is None
 
 
 def _api_error(api: Api) -> InvalidDeclaration | None:

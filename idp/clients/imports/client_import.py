@@ -21,7 +21,7 @@ from idp.foundation.ids import new_id
 from idp.foundation.import_report import ImportOptions, ImportReport, ParsedRows, RejectedRow, report_plans
 from idp.permissions import Operation
 from idp.protocol.audience import Api
-from idp.protocol.client import AuthMethod, ClientMetadata
+from idp.protocol.client import AuthMethod, ClientMetadata, Profile
 from idp.protocol.provider import Provider
 
 SECRET = "client_secret"
@@ -36,13 +36,24 @@ MetadataParser = Callable[[ClientRowMembers, str], ClientMetadata]
 
 @dataclass(frozen=True, slots=True)
 class ClientDraft:
-    """A client as the file describes it; `secret` is the SHA-256 digest, `weakness` why the secret is weak."""
+    """A client as the file describes it; `secret` is the SHA-256 digest, `weakness` why the secret is weak.
+
+    `names_scope`: whether the row says what the client may ask for.
+    """
 
     line: int
     metadata: ClientMetadata
     application_id: UUID | None
     secret: bytes | None
     weakness: str | None
+    names_scope: bool
+
+    def beside(self, before: ClientMetadata) -> ClientMetadata:
+        """What is stored of a client that is here already: its scopes stay where the row names none."""
+        same_kind = (self.metadata.profile is Profile.LAYANAN) == (before.profile is Profile.LAYANAN)
+        if self.names_scope or not same_kind:
+            return self.metadata
+        return replace(self.metadata, scopes=before.scopes)
 
 
 def read_rows(content: bytes) -> list[object]:
@@ -96,7 +107,8 @@ def _parse_row(
     if faults or not isinstance(secret, str | None):
         return None, tuple(faults)
     digest, weak = (None, None) if secret is None else (secret_values.digest_secret(secret), find_weakness(secret))
-    return ClientDraft(line, metadata, applications[named] if named else None, digest, weak), ()
+    application_id = applications[named] if named else None
+    return ClientDraft(line, metadata, application_id, digest, weak, names_scope=bool(members.get("scope"))), ()
 
 
 def _secret_errors(secret: object, metadata: ClientMetadata) -> list[str]:
@@ -194,7 +206,13 @@ async def _plan_row(admin: ClientAdmin, draft: ClientDraft, before: ClientRecord
     if before is None:
         if draft.secret is None and draft.metadata.token_endpoint_auth_method.uses_secret:
             warnings.append("it has no secret yet: add one with `idp clients secret add`")
+        if not draft.names_scope and draft.metadata.scopes:
+            warnings.append(
+                f"its row names no scope, so it may ask for {' '.join(sorted(draft.metadata.scopes))}: to give it "
+                "others, name `scope`"
+            )
         return ClientImportPlan(key, draft, None, ("client_id",), draft.secret is not None, tuple(warnings))
+    draft = replace(draft, metadata=draft.beside(before.metadata))
     fields = client_lifecycle.changed_fields(before, draft.metadata, draft.application_id)
     known = await credentials.secrets_by_digest(admin.session, before.id)
     if draft.secret is None or draft.secret in known:

@@ -232,9 +232,16 @@ def parse_declaration(
     for audience in metadata.resources:
         if audience not in known and audience != provider.issuer:
             raise DeclarationCause.RESOURCE_NOT_REGISTERED(audience=audience[:60])
-    if not provider.can_authenticate(metadata):
-        raise DeclarationCause.CERTIFICATES_NOT_SUPPORTED()
+    require_certificates_supported(provider, metadata)
     return metadata
+
+
+def require_certificates_supported(provider: Provider, metadata: ClientMetadata) -> None:
+    """Raises InvalidDeclaration for a member that needs mutual TLS where the deployment has none (RFC 8705)."""
+    name = provider.find_unsupported_member(metadata)
+    if name:
+        proof = "private_key_jwt" if name == "token_endpoint_auth_method" else "dpop_bound_access_tokens"
+        raise DeclarationCause.CERTIFICATES_NOT_SUPPORTED(name=name, instead=proof)
 
 
 def _scopes_of_resources(declaration: Declaration, known: Mapping[str, Api]) -> frozenset[str]:

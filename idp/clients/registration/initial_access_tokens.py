@@ -17,6 +17,7 @@ from idp.foundation.secret_values import Secret
 from idp.permissions import Operation
 from idp.protocol.registration.self_registration import SELF_REGISTRATION_SCOPES, RegistrationBounds
 from idp.protocol.tokens.claims import SCOPES
+from idp.visible_text import find_letter_fault
 
 MOST_CLIENTS = 10_000
 LONGEST_TOKEN_LIFETIME = timedelta(days=366)
@@ -81,7 +82,7 @@ def parse_bounds(limits: str | None) -> RegistrationBounds:
 
 def _check_options(options: InitialTokenOptions) -> None:
     label = " ".join(options.label.split())
-    if not 0 < len(label) <= _LONGEST_LABEL or not label.isprintable():
+    if not 0 < len(label) <= _LONGEST_LABEL or find_letter_fault(label) is not None:
         raise DeclarationCause.TOKEN_LABEL_MALFORMED(longest=_LONGEST_LABEL)
     if not 0 < options.clients <= MOST_CLIENTS:
         raise DeclarationCause.TOKEN_CLIENTS_OUT_OF_RANGE(most=MOST_CLIENTS)

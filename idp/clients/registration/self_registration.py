@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TypeVar
 
-from idp.clients.causes import ClientAdminCause, DeclarationCause
+from idp.clients.causes import ClientAdminCause
 from idp.clients.client_admin import ClientAdmin, ConsequenceHandler
 from idp.clients.errors import (
     InvalidDeclaration,
@@ -182,8 +182,7 @@ class SelfRegistration:
         """The metadata of a client's own declaration. Raises InvalidDeclaration."""
         offered = self._signing_demand.offered
         metadata = _apply_rule(lambda: rules.read_self_registration(raw, client_id, bounds, offered))
-        if not self._provider.can_authenticate(metadata):
-            raise DeclarationCause.CERTIFICATES_NOT_SUPPORTED()
+        client_lifecycle.require_certificates_supported(self._provider, metadata)
         return metadata
 
     def _admin(self, session: Session, authority: Authority) -> ClientAdmin:

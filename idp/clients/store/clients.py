@@ -17,7 +17,10 @@ from idp.clients.sandbox_admits import SANDBOX_ADMITS, ClientSandboxAdmits
 from idp.clients.store import credentials
 from idp.foundation.application_marks import mark_applications
 from idp.foundation.database import Session
-from idp.foundation.paging import Cursor, Page, like_patterns, sort_name
+from idp.foundation.paging import Cursor, Page, sort_name
+from idp.foundation.search_conditions import contains_words
+from idp.foundation.search_correction import complete_slice
+from idp.foundation.search_text import make_search_text
 from idp.foundation.upsert import insert_or_ignore
 from idp.protocol.client import AuthMethod, ClientMetadata, Environment, Profile
 
@@ -196,7 +199,7 @@ def _columns(metadata: ClientMetadata, application_id: UUID | None) -> dict[str,
     return {
         "name": metadata.client_name,
         "sort_name": sort_name(metadata.client_name),
-        "search_text": sort_name(f"{metadata.client_name} {metadata.client_id}"),
+        "search_text": make_search_text(sort_name(f"{metadata.client_name} {metadata.client_id}")),
         "profile": metadata.profile.value,
         "ownership": metadata.ownership.value,
         "environment": metadata.environment.value,
@@ -213,9 +216,7 @@ def _records() -> Select[*tuple[Any, ...]]:
 
 
 def _conditions(client_filter: ClientFilter) -> list[ColumnElement[bool]]:
-    named: list[ColumnElement[bool]] = [
-        ClientRow.search_text.like(word, escape="\\") for word in like_patterns(client_filter.search)
-    ]
+    named = contains_words(client_filter.search, ClientRow.search_text)
     if client_filter.suspended is not None:
         named.append(
             ClientRow.suspended_at.is_not(None) if client_filter.suspended else ClientRow.suspended_at.is_(None)
@@ -254,3 +255,8 @@ def _record(row: Columns, secrets: tuple[SecretRecord, ...]) -> ClientRecord:
         self_registered=row.registration_digest is not None,
         sandbox_admits=SANDBOX_ADMITS.get(row.sandbox_admits),
     )
+
+
+async def complete_search_texts(session: Session, after: UUID | None) -> UUID | None:
+    """Complete the search text of the next rows that a program before 0.8 wrote."""
+    return await complete_slice(session, ClientRow, after)

@@ -29,6 +29,7 @@ class ClaimProblem(Enum):
     NAME_EMPTY = auto()
     NAME_TOO_LONG = auto()
     NAME_INVISIBLE = auto()
+    NAME_LOOKALIKE = auto()
     #: An NIP, a NIK or an e-mail address stands in what many people read.
     NAME_PERSONAL = auto()
     NUMBER_MALFORMED = auto()

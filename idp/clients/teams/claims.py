@@ -40,6 +40,7 @@ _NAME_FAULTS = {
     NameFault.EMPTY: ClaimProblem.NAME_EMPTY,
     NameFault.TOO_LONG: ClaimProblem.NAME_TOO_LONG,
     NameFault.INVISIBLE: ClaimProblem.NAME_INVISIBLE,
+    NameFault.LOOKALIKE: ClaimProblem.NAME_LOOKALIKE,
 }
 
 

@@ -10,7 +10,7 @@ from idp.accounts.partners.partner_accounts import PartnerAccounts
 from idp.accounts.recovery.one_time_codes import IssuedCode
 from idp.accounts.store.partners import NewPartner, Partner, PartnerTerms
 from idp.catalogue.application import Application
-from idp.catalogue.claims.claim_rules import NameFault, find_name_fault, has_invisible
+from idp.catalogue.claims.claim_rules import NameFault, find_name_fault
 from idp.clients.events import ClientsEvent
 from idp.clients.store import team_members
 from idp.clients.store.team_members import NewMember
@@ -34,6 +34,7 @@ class PartnerProblem(Enum):
     NOT_CIVIL_SERVANT = auto()
     NAME_EMPTY = auto()
     NAME_INVISIBLE = auto()
+    NAME_LOOKALIKE = auto()
     EMAIL_MALFORMED = auto()
     COMPANY_EMPTY = auto()
     ROLE_OF_CITY = auto()
@@ -205,8 +206,11 @@ def _judge(form: InvitationForm) -> tuple[PartnerProblem, ...]:
     problems = {
         PartnerProblem.NAME_EMPTY: fault in (NameFault.EMPTY, NameFault.TOO_LONG),
         PartnerProblem.NAME_INVISIBLE: fault is NameFault.INVISIBLE,
+        PartnerProblem.NAME_LOOKALIKE: fault is NameFault.LOOKALIKE,
         PartnerProblem.EMAIL_MALFORMED: not well_formed or not is_valid_username(email),
-        PartnerProblem.COMPANY_EMPTY: not company or len(company) > _LONGEST or has_invisible(form.company),
+        PartnerProblem.COMPANY_EMPTY: not company
+        or len(company) > _LONGEST
+        or find_name_fault(form.company) is not None,
         PartnerProblem.ROLE_OF_CITY: form.role not in PARTNER_ROLES,
         PartnerProblem.TERM_WRONG: form.until is None or not is_valid_term(form.until, clock.now()),
     }

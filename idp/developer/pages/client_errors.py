@@ -7,6 +7,7 @@ from idp.accounts.guards import Guards, Principal
 from idp.developer.client_views import ClientErrorsView, ErrorLine
 from idp.developer.pages.client_frames import PAGE, build_frame, open_team_client
 from idp.developer.wiring import Developer
+from idp.diagnosis import ignored_scopes
 from idp.diagnosis.cause_guide import guide_of
 from idp.diagnosis.explanation import find_root_cause
 from idp.foundation.database import Session
@@ -33,7 +34,10 @@ def routes(developer: Developer, guards: Guards, web: Web) -> PageRouter:
         after = _read_cursor(request.query_params.get("sesudah", ""))
         page = await developer.diagnoses.list_of_client(team, after=after, limit=PAGE_SIZE)
         lines = tuple(ErrorLine(one, guide_of(find_root_cause(one))) for one in page.items)
-        view = ClientErrorsView(frame=build_frame(principal, team), errors=lines, more=str(page.next or ""))
+        ignored = await ignored_scopes.list_ignored_of_team(team) if after is None else ()
+        view = ClientErrorsView(
+            frame=build_frame(principal, team), errors=lines, more=str(page.next or ""), ignored=ignored
+        )
         return render_page(request, "developer/client_errors.html", view)
 
     return router

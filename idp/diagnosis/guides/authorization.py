@@ -76,6 +76,7 @@ AUTHORIZATION = {
         fix=(
             "Nyalakan PKCE S256 di pustaka Anda.",
             "Simpan `code_verifier` di sesi, lalu kirim saat menukar kode.",
+            "Bila perangkat lunaknya tidak mengenal PKCE, minta Kominfo membebaskan klien ini saja (profil `warisan`).",
         ),
         snippets=snippets.PKCE,
         kit=kits.PKCE,
@@ -128,6 +129,14 @@ AUTHORIZATION = {
         snippets=snippets.SCOPE,
         kit=kits.SCOPE,
         similar=("sandbox_scopes_withheld", "api_scope_not_of_client", "openid_scope_missing"),
+    ),
+    "scope_parameter_missing": _guide(
+        title="Parameter scope tidak dikirim",
+        why="Tanpa `scope` tidak ada yang dapat diberikan. Parameter tanpa nilai dianggap tidak dikirim.",
+        fix=("Kirim `scope=openid profile`, lalu tambahkan scope lain satu per satu.",),
+        snippets=snippets.SCOPE,
+        kit=kits.SCOPE,
+        similar=("scope_not_of_client", "parameter_missing"),
     ),
     "code_grant_not_registered": _guide(
         title="Klien ini tidak terdaftar untuk memasukkan orang",

@@ -11,14 +11,24 @@ PAGES = {
         title="Halaman dibuka dari tautan lama",
         actor=CauseActor.PERSON,
         why=(
-            "Formulir tidak membawa tanda dari halaman ini: halamannya terbuka terlalu lama, kuki dimatikan, atau "
-            "formulir dikirim dari tempat lain."
+            "Formulir tidak membawa tanda dari halaman ini: halamannya terbuka terlalu lama, kukinya hilang atau "
+            "diganti tab lain, atau formulir dikirim dari tempat lain."
+        ),
+        fix=("Muat ulang halaman, lalu isi lagi.",),
+        similar=("cookies_blocked", "expired", "request_expired"),
+    ),
+    "cookies_blocked": _guide(
+        title="Peramban tidak menyimpan kuki",
+        actor=CauseActor.PERSON,
+        why=(
+            "Formulir datang dengan tanda yang baru saja dibuat, tetapi tanpa satu pun kuki DIVOS: peramban, "
+            "pemblokir, atau aplikasi yang membuka halaman menolak kuki."
         ),
         fix=(
-            "Muat ulang halaman, lalu isi lagi.",
-            "Izinkan kuki untuk alamat DIVOS.",
+            "Izinkan kuki untuk alamat DIVOS; caranya untuk tiap peramban ada di Bantuan, bagian Mengizinkan kuki.",
+            "Buka alamatnya langsung di peramban, bukan di dalam aplikasi lain.",
         ),
-        similar=("expired", "request_expired"),
+        similar=("stale_page",),
     ),
     "expired": _guide(
         title="Langkah ini sudah lewat waktunya",

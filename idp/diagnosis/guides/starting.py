@@ -135,17 +135,50 @@ STARTING = {
         similar=("request_uri_unknown", "expired", "stale_page"),
     ),
     "request_uri_unknown": _guide(
-        title="Permintaan yang didorong sudah dipakai atau lewat waktunya",
+        title="Permintaan yang didorong tidak ada di sini",
         staff=StaffAdvice.OLD,
         why=(
-            "Nilai `request_uri` dari `/par` berlaku sebentar, untuk satu klien dan satu kali saja. Halaman yang "
-            "dimuat ulang mengirim nilai yang sudah dijawab."
+            "Nilai `request_uri` ini bukan dari `/par` DIVOS ini, terpotong, atau sudah lama dihapus. Nilainya hanya "
+            "berlaku sebentar, untuk satu klien dan satu kali saja."
         ),
         fix=(
             "Dorong permintaan baru ke `/par` setiap kali tombol masuk ditekan, lalu langsung alihkan.",
             "Jangan menyimpan `request_uri` di cache atau di halaman.",
         ),
-        similar=("request_expired", "pushed_request_required", "request_uri_not_registered"),
+        similar=("request_uri_answered", "request_uri_expired", "request_uri_not_registered"),
+    ),
+    "request_uri_answered": _guide(
+        title="Permintaan yang didorong sudah dijawab",
+        staff=StaffAdvice.OLD,
+        why=(
+            "Setiap `request_uri` dijawab satu kali. Peramban membawanya lagi, karena halaman dimuat ulang, tombol "
+            "kembali ditekan, atau aplikasi memakai nilai lama."
+        ),
+        fix=("Dorong permintaan baru ke `/par` setiap kali tombol masuk ditekan, lalu langsung alihkan.",),
+        similar=("request_uri_expired", "request_uri_unknown", "request_expired"),
+    ),
+    "request_uri_expired": _guide(
+        title="Permintaan yang didorong sudah lewat waktunya",
+        staff=StaffAdvice.OLD,
+        why=(
+            "Peramban membawa `request_uri` ini sesudah masa berlakunya lewat. Biasanya aplikasi mendorong permintaan "
+            "saat halamannya dibuat, bukan saat tombol masuk ditekan."
+        ),
+        fix=(
+            "Dorong permintaan baru ke `/par` setiap kali tombol masuk ditekan, lalu langsung alihkan.",
+            "Lihat `expires_in` dalam jawaban `/par`: selama itu nilainya berlaku.",
+        ),
+        similar=("request_uri_answered", "request_uri_unknown", "request_expired"),
+    ),
+    "request_uri_of_another_client": _guide(
+        title="Permintaan yang didorong milik klien lain",
+        why=(
+            "`client_id` di alamat bukan klien yang mendorong permintaan ini ke `/par`. Biasanya dua klien atau dua "
+            "lingkungan tercampur dalam satu pengaturan."
+        ),
+        fix=("Pakai `client_id` yang sama saat mendorong ke `/par` dan saat mengalihkan peramban.",),
+        snippets=snippets.CREDENTIALS,
+        similar=("request_uri_unknown", "pushed_client_id_differs", "client_unknown"),
     ),
     "request_object_unfit": _guide(
         title="Permintaan bertanda tangan tidak dapat dipakai",

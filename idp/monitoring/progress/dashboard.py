@@ -118,13 +118,13 @@ class DashboardLoader:
         self, authority: Authority, session: Session, *, office: str | None
     ) -> Sequence[TrackedApplication]:
         filters = TrackedFilter(office=office, sort=TrackedOrder.NAME, limit=MOST_ON_PAPER)
-        return (await self.tracker.list_applications(authority, session, filters)).items
+        return await self.tracker.list_first(authority, session, filters)
 
     async def _list_stalled(
         self, authority: Authority, session: Session, named: int, *, office: str | None
     ) -> Sequence[TrackedApplication]:
         filters = TrackedFilter(office=office, stalled=True, sort=TrackedOrder.STALLED, limit=named)
-        return (await self.tracker.list_applications(authority, session, filters)).items
+        return await self.tracker.list_first(authority, session, filters)
 
     async def _list_moves(
         self, authority: Authority, session: Session, direction: Direction, named: int, *, office: str | None

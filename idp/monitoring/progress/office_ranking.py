@@ -7,6 +7,7 @@ from typing import Self
 
 from idp.foundation.codes import is_code
 from idp.foundation.plain_text import normalize_text
+from idp.foundation.search_text import make_search_text, parse_search
 from idp.tracker.progress.values import OfficeTally
 
 #: Offices with fewer eligible applications are not ranked: their percentages vary too much (ui.md 6).
@@ -76,8 +77,8 @@ class OfficeRanking:
 
     def find(self, query: OfficeQuery) -> tuple[RankedOffice, ...]:
         """The offices whose name, short name or code holds every word, in the order of the query."""
-        wanted = normalize_text(query.search).casefold().split()
-        found = [one for one in self.offices if all(word in _text(one) for word in wanted)]
+        wanted = parse_search(query.search)
+        found = [one for one in self.offices if wanted.occur_in(_text(one))]
         match query.order:
             case OfficeOrder.RANK:
                 return tuple(found)
@@ -108,4 +109,4 @@ def _by_name(one: RankedOffice) -> tuple[str, str]:
 
 def _text(one: RankedOffice) -> str:
     office = one.tally.office
-    return normalize_text(f"{office.name} {office.aka} {office.code}").casefold()
+    return make_search_text(f"{office.name} {office.aka} {office.code}")

@@ -162,7 +162,7 @@ class AuthorizationEndpoint:
             self._recorder.record_error(context.verified, refusal, login.persona.key)
             return self._responses.build_error_response(context.verified, refusal)
         code = await self._grants.issue_for_persona(session, context, login)
-        self._usage.record_success(context.verified.client)
+        self._record_success(context)
         self._recorder.record_code(context, code, login.persona.key)
         return self._responses.build_code_response(context.verified, code)
 
@@ -244,9 +244,14 @@ class AuthorizationEndpoint:
         if context.verified.pending is not None:
             await self._prompts.clear_proofs(context.verified.pending)
         self._loops.record_code(context)
-        self._usage.record_success(context.verified.client)
+        self._record_success(context)
         self._recorder.record_code(context, code)
         return self._responses.build_code_response(context.verified, code)
+
+    def _record_success(self, context: AuthorizationContext) -> None:
+        client, sent = context.verified.client, context.verified.parameters.words("scope")
+        self._usage.record_success(client)
+        self._usage.record_ignored_scopes(client, sent, context.full_request.scope)
 
     async def _respond_with_error(
         self, verified: VerifiedRequest, error: OAuthError, authenticated: bool = True
@@ -259,4 +264,4 @@ class AuthorizationEndpoint:
 
 
 def _already_answered(client: RegisteredClient) -> ErrorPageOutcome:
-    return ErrorPageOutcome(UnredirectableCause.REQUEST_URI_UNKNOWN(reason="answered", age=None), client)
+    return ErrorPageOutcome(UnredirectableCause.REQUEST_URI_ANSWERED(age=None), client)

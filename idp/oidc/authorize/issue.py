@@ -15,9 +15,9 @@ from idp.oidc.store.grants import NewGrant
 from idp.oidc.tokens.hmac_tokens import HmacTokens
 from idp.protocol.authentication_context import satisfied_acr
 from idp.protocol.authorize import AuthorizationRequest
-from idp.protocol.authorize.scope import OFFLINE_ACCESS
 from idp.protocol.client import Ownership
 from idp.protocol.registration.profiles import limit_code_lifetime
+from idp.protocol.unusable_scope import OFFLINE_ACCESS
 
 
 class GrantIssuer:

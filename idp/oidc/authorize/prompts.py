@@ -22,6 +22,7 @@ from idp.oidc.store import consents, grants, stored_requests
 from idp.oidc.views import AccountSelectionView, ConsentView, client_display, shown_of
 from idp.protocol.authorize import AuthorizationRequest
 from idp.protocol.authorize.interaction import AskConsent, CreateAccount, SelectAccount
+from idp.web.templating import HeaderUser
 
 #: Where a person is asked, with the handle of the request.
 PAGE = "/persetujuan"
@@ -221,6 +222,7 @@ class ConsentPage:
         client = prompt.context.verified.client
         added = frozenset[str]() if prompt.agreed_scopes is None else wanted - prompt.agreed_scopes
         return ConsentView(
+            visitor=HeaderUser(prompt.current_session.name, shared=prompt.current_session.shared),
             action=f"{PAGE}?lanjut={prompt.handle}",
             shown=shown_of(client, wanted),
             application=client_display(client),

@@ -1,6 +1,5 @@
 """PushedRequestStore: stores pushed authorization requests, and spends those answered without a code (RFC 9126)."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from idp.foundation import clock, secret_values
@@ -11,15 +10,9 @@ from idp.oidc.store import stored_requests as store
 from idp.oidc.store.stored_requests import StoredRequestRow
 from idp.protocol.authorize import pushed
 from idp.protocol.authorize.pushed import PushedRequest
+from idp.protocol.errors import UnredirectableError
+from idp.protocol.errors.unredirectable import UnredirectableCause
 from idp.protocol.parameters import Parameters
-
-
-@dataclass(frozen=True, slots=True)
-class UnusablePushedRequest:
-    """Why a request_uri opens nothing, and how many seconds ago it was given out, if that is known."""
-
-    reason: str
-    age: int | None = None
 
 
 class PushedRequestStore:
@@ -45,18 +38,15 @@ class PushedRequestStore:
         await self._database.fetch_one(store.INSERT_PUSHED, values)
         return handle.reveal
 
-    async def find(self, digest: bytes, client_id: str) -> Parameters | UnusablePushedRequest:
-        """The parameters of a pushed request, if this client may still use it."""
+    async def find(self, digest: bytes, client_id: str) -> Parameters | UnredirectableError:
+        """The parameters of a pushed request, or why this client may not use it."""
         now = clock.now()
         key = {"digest": digest, "purpose": PUSHED, "at": now, "newest": newest_issue(now)}
         row: StoredRequestRow | None = await self._database.fetch_one(store.FIND, key)
         if row is None:
-            return UnusablePushedRequest("unknown")
+            return UnredirectableCause.REQUEST_URI_UNKNOWN(reason="unknown", age=None)
         pushed_request = PushedRequest(row.client_id, row.created_at, row.consumed_at)
-        reason = pushed_request.explain_unusable(client_id, now)
-        if reason:
-            return UnusablePushedRequest(reason, int((now - row.created_at).total_seconds()))
-        return decode_parameters(row.query)
+        return pushed_request.explain_unusable(client_id, now) or decode_parameters(row.query)
 
     async def spend_without_code(self, digest: bytes) -> bool:
         """Spend a pushed request that ends without a code; False when it was answered already."""

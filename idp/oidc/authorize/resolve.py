@@ -12,7 +12,7 @@ from idp.foundation import clock, secret_values
 from idp.foundation.database import Database
 from idp.foundation.outbound import OutboundClient, OutboundRefused
 from idp.oidc.authorize.pending import AUTHORIZE, MAX_LENGTH, PendingRequest, is_storable, measure_length
-from idp.oidc.authorize.pushed_requests import PushedRequestStore, UnusablePushedRequest
+from idp.oidc.authorize.pushed_requests import PushedRequestStore
 from idp.oidc.client_auth.client_keys import ClientKeys
 from idp.oidc.outcomes import ErrorPageOutcome
 from idp.oidc.store import used_jtis
@@ -24,6 +24,7 @@ from idp.protocol.errors import (
     UnredirectableError,
 )
 from idp.protocol.errors.authorization import AuthorizationCause
+from idp.protocol.errors.parameter import ParameterCause
 from idp.protocol.errors.request_object import RequestObjectCause
 from idp.protocol.errors.unredirectable import UnredirectableCause
 from idp.protocol.parameters import Parameters
@@ -149,16 +150,16 @@ class RequestResolver:
         except OAuthError as fault:
             outside = self.verify_destination(parameters, client)
             if isinstance(outside, ErrorPageOutcome):
-                return ErrorPageOutcome(UnredirectableCause.REQUEST_OBJECT_UNFIT(because=fault), client)
+                name = _name_at_fault(fault, parameters)
+                return ErrorPageOutcome(UnredirectableCause.REQUEST_OBJECT_UNFIT(because=fault, name=name), client)
             return replace(outside, fault=fault)
         return self.verify_destination(inside, client)
 
     async def _resolve_pushed(self, handle: str, client: RegisteredClient) -> VerifiedRequest | ErrorPageOutcome:
         digest = secret_values.digest_secret(handle)
         parameters = await self._pushed_requests.find(digest, client.metadata.client_id)
-        if isinstance(parameters, UnusablePushedRequest):
-            unknown = UnredirectableCause.REQUEST_URI_UNKNOWN(reason=parameters.reason, age=parameters.age)
-            return ErrorPageOutcome(unknown, client)
+        if isinstance(parameters, UnredirectableError):
+            return ErrorPageOutcome(parameters, client)
         verified = self.verify_destination(parameters, client)
         return verified if isinstance(verified, ErrorPageOutcome) else replace(verified, pushed_digest=digest)
 
@@ -183,6 +184,12 @@ class RequestResolver:
         if id_token.is_issued_ahead(claims, now):
             raise AuthorizationCause.ID_TOKEN_HINT_ISSUED_AHEAD(seconds=seconds_ahead(id_token.issued_at(claims), now))
         return str(claims["sub"])
+
+
+def _name_at_fault(fault: OAuthError, parameters: Parameters) -> str:
+    """The parameter that keeps a request from being read: the one that the fault names, or that of the object."""
+    named = fault.facts.get("name") if isinstance(fault.cause, ParameterCause) else None
+    return str(named or ("request_uri" if "request_uri" in parameters.values else "request"))
 
 
 def _check_client_demands(verified: VerifiedRequest) -> VerifiedRequest:

@@ -14,6 +14,7 @@ from idp.oidc.device.user_codes import UserCodes
 from idp.oidc.endpoint_recorder import EndpointRecorder
 from idp.oidc.store import device_codes as store
 from idp.oidc.tokens.hmac_tokens import HmacTokens
+from idp.oidc.usage_recorder import UsageRecorder
 from idp.protocol import user_code
 from idp.protocol.authorize import resource as resource_parameter
 from idp.protocol.endpoint_request import EndpointRequest
@@ -44,6 +45,7 @@ class DeviceAuthorizationEndpoint:
         page: str,
         lifetime: timedelta,
         recorder: EndpointRecorder,
+        usage: UsageRecorder,
     ) -> None:
         """`page`: where people type the user code; `lifetime`: how long a device waits for that."""
         self._database = database
@@ -54,6 +56,7 @@ class DeviceAuthorizationEndpoint:
         self._user_codes = user_codes
         self._apis = apis
         self._recorder = recorder
+        self._usage = usage
 
     async def respond(self, request: EndpointRequest, admit: AdmissionCheck) -> dict[str, object]:
         """The two codes. Raises InvalidClient, UnauthorizedClient, InvalidTarget, InvalidScope, RateLimited."""
@@ -83,6 +86,7 @@ class DeviceAuthorizationEndpoint:
         audiences = resource_parameter.read(request.parameters, client.metadata)
         offered = await self._apis.scopes_of(audiences) if audiences else ()
         scope = device_code.read_scope(request.parameters, client.metadata, offered)
+        self._usage.record_ignored_scopes(client, request.parameters.words("scope"), scope)
         return await self._insert_device_code(client, now, scope=scope, resource=audiences)
 
     async def _insert_device_code(

@@ -12,6 +12,7 @@ from idp.oidc.device.user_code_throttle import UserCodeThrottle
 from idp.oidc.device.user_codes import UserCodes
 from idp.oidc.policy import OidcPolicies
 from idp.oidc.tokens.wiring import Issuance
+from idp.oidc.usage_recorder import UsageRecorder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,7 @@ def wire_device(
     issuance: Issuance,
     client_auth: ClientAuth,
     policies: OidcPolicies,
+    usage: UsageRecorder,
 ) -> Device:
     """The device grant of one provider."""
     codes = UserCodes(foundation.secrets.token_signer)
@@ -43,6 +45,7 @@ def wire_device(
             page=clients.provider.url(PAGE),
             lifetime=policies.lifetimes.device_code,
             recorder=issuance.recorder,
+            usage=usage,
         ),
         page=_wire_page(foundation, accounts, clients, user_codes=codes, issuance=issuance, policies=policies),
     )

@@ -20,11 +20,11 @@ from idp.oidc.tokens.hmac_tokens import HmacTokens
 from idp.oidc.tokens.target_resolver import TargetResolver
 from idp.oidc.tokens.token_issuer import TokenContents
 from idp.oidc.usage_recorder import UsageRecorder
-from idp.protocol.authorize.scope import OFFLINE_ACCESS
 from idp.protocol.errors import OAuthError
 from idp.protocol.errors.token import TokenCause
 from idp.protocol.grants.device_code import INTERVAL, JITTER, DevicePoll, PollOutcome, PollState, evaluate_poll
 from idp.protocol.sent_values import describe_form, seconds_since
+from idp.protocol.unusable_scope import OFFLINE_ACCESS
 
 _EPOCH, _MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1)
 

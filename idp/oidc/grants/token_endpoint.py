@@ -22,6 +22,7 @@ from idp.protocol.errors import OAuthError
 from idp.protocol.grant_type import GrantType
 from idp.protocol.parameters import Parameters
 from idp.protocol.provider import Provider, logto
+from idp.protocol.registration.profiles import MACHINE_GRANTS
 
 
 class TokenEndpoint:
@@ -67,8 +68,11 @@ class TokenEndpoint:
         except OAuthError as problem:
             outcome = TokenErrorResponse(problem)
         match outcome:
-            case TokenResponse():
+            case TokenResponse(body):
                 self._usage.record_success(client)
+                if "scope" in parameters.values and parameters.values["grant_type"] in MACHINE_GRANTS:
+                    granted = str(body.get("scope", "")).split()
+                    self._usage.record_ignored_scopes(client, parameters.words("scope"), granted, machine=True)
                 self._recorder.record(client, request)
                 self._metrics.count_token_answer(parameters.values["grant_type"], "ok")
             case TokenErrorResponse(error):

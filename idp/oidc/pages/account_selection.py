@@ -33,7 +33,7 @@ def _add_selection(router: PageRouter, selection: AccountSelection, web: Web) ->
         """Show who is signed in, and ask whether to continue with this account."""
         prompt = await selection.load_selection(_handle(request), current_browser.session_cookie(request))
         if not isinstance(prompt, AccountPrompt):
-            return responses.outcome_response(request, prompt)
+            return await responses.outcome_response(request, prompt)
         return render_page(request, "oidc/select_account.html", prompt.view, _LEAVING)
 
     @router.post("/pilih-akun", access=_PUBLIC)
@@ -41,7 +41,7 @@ def _add_selection(router: PageRouter, selection: AccountSelection, web: Web) ->
         """Continue with this account, or start a login."""
         prompt = await selection.load_selection(_handle(request), current_browser.session_cookie(request))
         if not isinstance(prompt, AccountPrompt):
-            return responses.outcome_response(request, prompt)
+            return await responses.outcome_response(request, prompt)
         staying = csrf.posted_fields(request).get("jawaban") == "lanjut"
         return responses.redirect_response(
             await (selection.keep_account(transaction, prompt) if staying else selection.start_login(prompt))
@@ -54,7 +54,7 @@ def _add_registration(router: PageRouter, selection: AccountSelection, web: Web)
         """Show how one gets an account: accounts come from the personnel system only."""
         prompt = await selection.load_registration(_handle(request), current_browser.session_cookie(request))
         if not isinstance(prompt, AccountPrompt):
-            return responses.outcome_response(request, prompt)
+            return await responses.outcome_response(request, prompt)
         return render_page(request, "oidc/register.html", prompt.view, _LEAVING)
 
     @router.post("/daftar", access=_PUBLIC)
@@ -62,7 +62,7 @@ def _add_registration(router: PageRouter, selection: AccountSelection, web: Web)
         """Start a login: the person has an account after all."""
         prompt = await selection.load_registration(_handle(request), current_browser.session_cookie(request))
         if not isinstance(prompt, AccountPrompt):
-            return responses.outcome_response(request, prompt)
+            return await responses.outcome_response(request, prompt)
         web.anonymous_limits.admission(request, "authorize")()
         return responses.redirect_response(await selection.start_login(prompt))
 

@@ -44,26 +44,26 @@ class AuthorizationHandlers:
         """Start an authorization request (RFC 6749 4.1.1)."""
         asked = read_parameters(forms.read_query(request))
         outcome = await self.requests.start(asked, current_browser.read_browser(request, self.limits))
-        return responses.outcome_response(request, outcome, asked)
+        return await responses.outcome_response(request, outcome, asked)
 
     async def authorize_posted(self, request: Request) -> Response:
         """Store a posted request and continue with GET (OIDC Core 3.1.2.1)."""
         asked = read_parameters(await forms.read_form(request))
         outcome = await self.requests.post(asked, current_browser.read_browser(request, self.limits, posted=True))
-        return responses.outcome_response(request, outcome, asked)
+        return await responses.outcome_response(request, outcome, asked)
 
     async def resume(self, request: Request) -> Response:
         """Continue a pending request after the person logged in or consented."""
         handle = request.path_params["handle"]
-        return responses.outcome_response(
+        return await responses.outcome_response(
             request, await self.requests.resume(handle, current_browser.read_browser(request, self.limits))
         )
 
     async def resume_despite_loop(self, request: Request) -> Response:
         """Continue a pending request once, although the client sends the person here again and again."""
         handle, browser = request.path_params["handle"], current_browser.read_browser(request, self.limits)
-        return responses.outcome_response(request, await self.requests.resume(handle, browser, despite_loop=True))
+        return await responses.outcome_response(request, await self.requests.resume(handle, browser, despite_loop=True))
 
     async def cancel(self, request: Request) -> Response:
         """Return to the client without logging in."""
-        return responses.outcome_response(request, await self.requests.cancel(request.path_params["handle"]))
+        return await responses.outcome_response(request, await self.requests.cancel(request.path_params["handle"]))

@@ -29,7 +29,7 @@ def routes(authorization: Authorization, web: Web) -> PageRouter:
         """Show what would be shared, as a question or as the city's notice."""
         prompt = await _load_prompt(consent_page, request)
         if not isinstance(prompt, ConsentPrompt):
-            return responses.outcome_response(request, prompt)
+            return await responses.outcome_response(request, prompt)
         view = await consent_page.build_view(transaction, prompt)
         return render_page(request, f"oidc/{'notice' if prompt.notice else 'consent'}.html", view, _LEAVING)
 
@@ -39,7 +39,7 @@ def routes(authorization: Authorization, web: Web) -> PageRouter:
         fields = csrf.posted_fields(request)
         prompt = await _load_prompt(consent_page, request)
         if not isinstance(prompt, ConsentPrompt):
-            return responses.outcome_response(request, prompt)
+            return await responses.outcome_response(request, prompt)
         if fields.get("jawaban") != "izinkan":
             return responses.redirect_response(f"/authorize/{prompt.handle}/batal")
         return responses.redirect_response(await consent_page.accept(transaction, prompt, fields.get("shown", "")))

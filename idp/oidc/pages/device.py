@@ -85,7 +85,7 @@ def _add_confirmation(router: PageRouter, oidc: Oidc, guards: Guards, web: Web) 
         """Show which client asks for what, or what was answered."""
         prompt = await opened(request)
         if not isinstance(prompt, DevicePrompt):
-            return _other_outcome(request, prompt)
+            return await _other_outcome(request, prompt)
         shared = await sharing.preview_scopes(transaction, prompt.current_session, prompt.scopes)
         return render_page(request, "oidc/device_confirm.html", device_page.build_view(prompt, shared))
 
@@ -94,12 +94,12 @@ def _add_confirmation(router: PageRouter, oidc: Oidc, guards: Guards, web: Web) 
         """Store the person's answer; the page then shows it."""
         prompt = await opened(request)
         if not isinstance(prompt, DevicePrompt):
-            return _other_outcome(request, prompt)
+            return await _other_outcome(request, prompt)
         await device_page.save_answer(transaction, prompt, csrf.posted_fields(request))
         return responses.redirect_response(f"/perangkat/{prompt.signed_ticket}")
 
 
-def _other_outcome(
+async def _other_outcome(
     request: Request, what: DeviceAnsweredView | SandboxClosedView | Redirect | ErrorPageOutcome | UserCodeProblem
 ) -> Response:
     match what:
@@ -110,7 +110,7 @@ def _other_outcome(
         case UserCodeProblem():
             return render_page(request, "oidc/device.html", UserCodeView("", what), PageOptions(410))
         case Redirect() | ErrorPageOutcome():
-            return responses.outcome_response(request, what)
+            return await responses.outcome_response(request, what)
         case _:
             assert_never(what)
 

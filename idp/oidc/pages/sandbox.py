@@ -37,7 +37,7 @@ def _add_choice(router: PageRouter, entry: PersonaEntry, web: Web) -> None:
         """Ask a member of the team as whom they enter."""
         prompt = await entry.load_choice(_handle(request), current_browser.session_cookie(request))
         if not isinstance(prompt, SandboxPrompt):
-            return responses.outcome_response(request, prompt)
+            return await responses.outcome_response(request, prompt)
         return render_page(request, "oidc/persona.html", prompt.choice_view, _LEAVING)
 
     @router.post(CHOICE_PAGE, access=_PUBLIC)
@@ -45,16 +45,16 @@ def _add_choice(router: PageRouter, entry: PersonaEntry, web: Web) -> None:
         """Enter as oneself, as a persona, or log in with another account."""
         prompt = await entry.load_choice(_handle(request), current_browser.session_cookie(request))
         if not isinstance(prompt, SandboxPrompt):
-            return responses.outcome_response(request, prompt)
+            return await responses.outcome_response(request, prompt)
         fields = csrf.posted_fields(request)
         answer, persona = fields.get("jawaban", ""), PERSONAS.get(fields.get("persona", ""))
         if answer == "sendiri":
-            return responses.outcome_response(request, await entry.keep_account(transaction, prompt))
+            return await responses.outcome_response(request, await entry.keep_account(transaction, prompt))
         if answer == "lain":
-            return responses.outcome_response(request, await entry.start_login(prompt))
+            return await responses.outcome_response(request, await entry.start_login(prompt))
         if persona is None:
             return render_page(request, "oidc/persona.html", replace(prompt.choice_view, missing=True), _MISSING)
-        return responses.outcome_response(request, await entry.enter(transaction, prompt, persona))
+        return await responses.outcome_response(request, await entry.enter(transaction, prompt, persona))
 
 
 def _add_refusal(router: PageRouter, entry: PersonaEntry) -> None:
@@ -63,7 +63,7 @@ def _add_refusal(router: PageRouter, entry: PersonaEntry) -> None:
         """Say that the client is being tried out, and whom to ask."""
         prompt = await entry.load_refusal(_handle(request), current_browser.session_cookie(request))
         if not isinstance(prompt, SandboxPrompt):
-            return responses.outcome_response(request, prompt)
+            return await responses.outcome_response(request, prompt)
         return render_page(request, "oidc/sandbox_closed.html", prompt.closed_view, _CLOSED)
 
     @router.post(CLOSED_PAGE, access=_PUBLIC)
@@ -71,8 +71,8 @@ def _add_refusal(router: PageRouter, entry: PersonaEntry) -> None:
         """Log in with another account."""
         prompt = await entry.load_refusal(_handle(request), current_browser.session_cookie(request))
         if not isinstance(prompt, SandboxPrompt):
-            return responses.outcome_response(request, prompt)
-        return responses.outcome_response(request, await entry.start_login(prompt))
+            return await responses.outcome_response(request, prompt)
+        return await responses.outcome_response(request, await entry.start_login(prompt))
 
 
 def _handle(request: Request) -> str:

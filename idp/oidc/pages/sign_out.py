@@ -13,7 +13,7 @@ from idp.oidc.logout.end_session import EndSessionEndpoint
 from idp.oidc.logout.wiring import Logout
 from idp.oidc.outcomes import ErrorPageOutcome
 from idp.oidc.pages import current_browser
-from idp.oidc.views import SignedOutView, SignOutView, client_display
+from idp.oidc.views import NoSessionView, SignOutView, client_display
 from idp.protocol.parameters import read_parameters
 from idp.web import cookies, csrf, forms
 from idp.web.access import CsrfExempt, Public
@@ -39,7 +39,7 @@ def routes(logout: Logout, guards: Guards, web: Web) -> PageRouter:
     _add_end_session(router, logout.end_session, web.anonymous_limits)
     _add_question(router, logout.end_session, guards)
     _add_answer(router, logout.end_session, guards, web)
-    _add_receipts(router, logout, web)
+    _add_receipts(router, logout, guards, web)
     return router
 
 
@@ -49,14 +49,14 @@ def _add_end_session(router: PageRouter, logout: EndSessionEndpoint, limits: Ano
         """Start a client's logout request (RP-Initiated Logout 2)."""
         asked = read_parameters(forms.read_query(request))
         outcome = await logout.start(asked, current_browser.session_cookie(request), posted=False)
-        return responses.outcome_response(request, outcome, asked)
+        return await responses.outcome_response(request, outcome, asked)
 
     @router.post("/end_session", access=_ASKS_FIRST, csrf=_FROM_CLIENTS)
     async def end_session_posted(request: Request) -> Response:
         """Start a posted logout request; any sender has it stored: a POST from another site carries no cookie."""
         asked = read_parameters(await forms.read_form(request))
         limits.admission(request, "end_session")()
-        return responses.outcome_response(request, await logout.start(asked, None, posted=True), asked)
+        return await responses.outcome_response(request, await logout.start(asked, None, posted=True), asked)
 
 
 def _add_question(router: PageRouter, logout: EndSessionEndpoint, guards: Guards) -> None:
@@ -66,7 +66,7 @@ def _add_question(router: PageRouter, logout: EndSessionEndpoint, guards: Guards
         handle = request.query_params.get("lanjut")
         asked = await logout.load_request(handle)
         if isinstance(asked, ErrorPageOutcome):
-            return responses.error_page_response(request, asked)
+            return await responses.error_page_response(request, asked)
         here = await guards.current_session(request)
         if here is None:
             return responses.redirect_response(asked.request.return_to or "/keluar/selesai")
@@ -93,14 +93,16 @@ def _add_answer(router: PageRouter, logout: EndSessionEndpoint, guards: Guards, 
         return response
 
 
-def _add_receipts(router: PageRouter, logout: Logout, web: Web) -> None:
+def _add_receipts(router: PageRouter, logout: Logout, guards: Guards, web: Web) -> None:
     @router.get("/keluar/selesai", access=_AFTER_SESSION)
     async def signed_out_page(request: Request) -> Response:
-        """Show which clients have confirmed."""
+        """Show which clients have confirmed; without a session that ended, that nobody is signed in."""
         mark = request.query_params.get("tanda", "")
         session_id = logout.end_session.open_session_id(mark)
+        if session_id is None and await guards.current_session(request) is not None:
+            return responses.redirect_response("/keluar")
         if session_id is None:
-            return render_page(request, "oidc/signed_out.html", SignedOutView(clock.now()))
+            return render_page(request, "oidc/no_session.html", NoSessionView())
         asked = await logout.end_session.load_request(request.query_params.get("lanjut"))
         view = await logout.receipts.build_view(
             session_id, retry_url=f"/keluar/hubungi?tanda={mark}", request_context=asked

@@ -39,6 +39,12 @@ async def list_by_person(session: Session, person_id: UUID, client_id: str, at: 
     return await _list_where(session, theirs & (Grant.client_id == client_id) & (Grant.ends_at > at))
 
 
+async def count_in_session(session: Session, session_id: UUID) -> int:
+    """The number of clients that redeemed a code in a session."""
+    spent = (Grant.session_id == session_id) & Grant.code_spent_at.is_not(None)
+    return int(await session.scalar(select(func.count(Grant.client_id.distinct())).where(spent)) or 0)
+
+
 async def _list_where(session: Session, which: ColumnElement[bool]) -> list[SessionClient]:
     key = (Grant.session_id, Grant.person_id, Grant.client_id)
     question = select(*key, func.max(Grant.subject), func.max(Grant.code_spent_at))

@@ -44,10 +44,10 @@ class JwtSigner:
         """
         if client.trusted:
             return
-        for algorithm in client.metadata.our_signing_algorithms:
+        for name, algorithm in client.metadata.signing_algorithms_by_member.items():
             if algorithm not in self._ring.offered:
                 raise AuthorizationCause.ALGORITHM_WITHDRAWN(
-                    algorithm=algorithm, allowed=tuple(sorted(self._ring.offered))
+                    name=name, algorithm=algorithm, allowed=tuple(sorted(self._ring.offered))
                 )
 
     def jwks(self) -> tuple[bytes, str]:

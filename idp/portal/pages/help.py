@@ -13,8 +13,7 @@ from idp.diagnosis.typed_code import read_typed_code
 from idp.foundation import clock
 from idp.portal.help_directory import HelpDirectory, group_results
 from idp.portal.help_sections import read_page, read_sections
-from idp.portal.pages.launcher import STATIC_PAGES
-from idp.portal.pages.readers import find_reader
+from idp.portal.pages.launcher import STATIC_PAGES, list_cookies
 from idp.portal.views import CauseListView, HelpSearchView, StaticPageView
 from idp.portal.wiring import Portal
 from idp.web import forms
@@ -47,14 +46,14 @@ def _add_help(router: PageRouter, directory: HelpDirectory, guards: Guards) -> N
         """Show help, or what a search finds in it; a typed code leads to its diagnosis."""
         typed = _read_search(request)
         if typed is None:
-            return render_page(request, _HELP_TEMPLATE, StaticPageView(await find_reader(request, guards)))
+            return render_page(request, _HELP_TEMPLATE, StaticPageView(await guards.find_visitor(request)))
         code = _read_code(typed)
         if code is not None:
             return RedirectResponse(f"/diagnosis/{code}", 303)
         context, language = web_context(request), choose_language(request)
         sections = _list_sections(context.templates, context.site, language)
         results = directory.search(language, sections, typed)
-        view = HelpSearchView(await find_reader(request, guards), typed, results)
+        view = HelpSearchView(await guards.find_visitor(request), typed, results)
         return render_page(request, "portal/help_search.html", view)
 
 
@@ -71,7 +70,7 @@ def _add_causes(router: PageRouter, guards: Guards) -> None:
     @router.get(CAUSES_PATH + "/{cause}", access=_FOR_EVERYBODY, head=True)
     async def show_cause(request: Request, cause: str) -> Response:
         """Show the page of a cause; of one that does not exist, the list with its search."""
-        view = build_cause_view(cause, await find_reader(request, guards))
+        view = build_cause_view(cause, await guards.find_visitor(request))
         if view is None:
             return await _show_list(request, guards, "", missing=True)
         return render_page(request, "portal/cause.html", view)
@@ -80,7 +79,7 @@ def _add_causes(router: PageRouter, guards: Guards) -> None:
 async def _show_list(request: Request, guards: Guards, typed: str, missing: bool = False) -> Response:
     found = search_help(list_cause_entries(choose_language(request)), typed)
     view = CauseListView(
-        visitor=await find_reader(request, guards),
+        visitor=await guards.find_visitor(request),
         groups=group_causes(),
         typed=typed,
         results=group_results(HelpKind.CAUSES, found),
@@ -109,7 +108,7 @@ def _list_sections(templates: Environments, site: Site, language: Language) -> t
             templates.of(language)
             .get_template(template)
             .render(
-                v=StaticPageView(None),
+                v=StaticPageView(None, list_cookies(site)),
                 nonce="",
                 language=language,
                 path=path,

@@ -11,13 +11,14 @@ from idp.catalogue.application import Dimension
 from idp.foundation.database import Session
 from idp.permissions import Role
 from idp.portal.launcher import LauncherSearch
-from idp.portal.pages.readers import find_reader
 from idp.portal.views import StaticPageView
 from idp.portal.wiring import Portal
 from idp.web import cookies, csrf, forms
 from idp.web.access import Public
+from idp.web.context import web_context
 from idp.web.declared_routes import PageRouter
 from idp.web.headers import list_origins
+from idp.web.site import Site
 from idp.web.templating import PageOptions, render_page
 from idp.web.wiring import Web
 
@@ -59,7 +60,9 @@ def _add_launcher(router: PageRouter, portal: Portal, guards: Guards, web: Web) 
             dimension=next((one for one in Dimension if one == query.get("dimensi")), None),
             untested_too=principal.has_role(Role.KOMINFO) or principal.has_role(Role.PENGEMBANG),
         )
-        view = await portal.launcher.build_view(transaction, principal.visitor, search)
+        view = await portal.launcher.build_view(
+            transaction, principal.visitor, search, principal.current_session.session_id
+        )
         notice = await guards.find_notice(principal.current_session)
         return render_page(request, "portal/portal.html", replace(view, second_factor=notice))
 
@@ -86,11 +89,16 @@ def _add_connected(router: PageRouter, portal: Portal, guards: Guards, web: Web)
 def _add_static_pages(router: PageRouter, guards: Guards) -> None:
     async def static_page(request: Request) -> Response:
         """Show a public page, with the menu when the person is signed in."""
-        view = StaticPageView(await find_reader(request, guards))
+        view = StaticPageView(await guards.find_visitor(request), list_cookies(web_context(request).site))
         return render_page(request, STATIC_PAGES[request.url.path], view)
 
     for path in STATIC_PAGES:
         router.get(path, access=Public("notices about privacy and accessibility for everybody"), head=True)(static_page)
+
+
+def list_cookies(site: Site) -> tuple[tuple[str, cookies.Cookie], ...]:
+    """Every cookie of this deployment with its full name."""
+    return tuple((cookies.full_name(site, one), one) for one in cookies.ALL)
 
 
 async def choose_colours(request: Request) -> Response:

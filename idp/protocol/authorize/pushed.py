@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from idp.protocol.client import ClientMetadata
+from idp.protocol.errors import UnredirectableError
 from idp.protocol.errors.authorization import AuthorizationCause
+from idp.protocol.errors.unredirectable import UnredirectableCause
 from idp.protocol.parameters import Parameters
 from idp.protocol.tokens.external_jwt import CLOCK_SKEW
 
@@ -22,15 +24,18 @@ class PushedRequest:
     created_at: datetime
     consumed_at: datetime | None
 
-    def explain_unusable(self, client_id: str, now: datetime) -> str:
-        """Why this client may not use it (RFC 9126 2.2, 4); empty when it may."""
+    def explain_unusable(self, client_id: str, now: datetime) -> UnredirectableError | None:
+        """Why this client may not use it (RFC 9126 2.2, 4); None when it may."""
+        age = int((now - self.created_at).total_seconds())
         if self.client_id != client_id:
-            return "another_client"
+            return UnredirectableCause.REQUEST_URI_OF_ANOTHER_CLIENT(age=age)
         if self.consumed_at is not None:
-            return "answered"
+            return UnredirectableCause.REQUEST_URI_ANSWERED(age=age)
         if now >= self.created_at + LIFETIME:
-            return "expired"
-        return "issued_ahead" if now < self.created_at - CLOCK_SKEW else ""
+            return UnredirectableCause.REQUEST_URI_EXPIRED(age=age, lifetime=int(LIFETIME.total_seconds()))
+        if now < self.created_at - CLOCK_SKEW:
+            return UnredirectableCause.REQUEST_URI_UNKNOWN(reason="issued_ahead", age=age)
+        return None
 
 
 def build_request_uri(handle: str) -> str:

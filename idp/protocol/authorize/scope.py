@@ -3,12 +3,12 @@
 from collections.abc import Collection
 
 from idp.protocol.client import ClientMetadata
+from idp.protocol.errors import OAuthError
 from idp.protocol.errors.authorization import AuthorizationCause
 from idp.protocol.grant_type import GrantType
 from idp.protocol.parameters import Parameters
 from idp.protocol.tokens.claims import SCOPE_CLAIMS
-
-OFFLINE_ACCESS = "offline_access"
+from idp.protocol.unusable_scope import OFFLINE_ACCESS, describe_unusable_scopes
 
 
 def read(parameters: Parameters, client: ClientMetadata, resource_scopes: Collection[str] = ()) -> tuple[str, ...]:
@@ -26,7 +26,14 @@ def read(parameters: Parameters, client: ClientMetadata, resource_scopes: Collec
         and (scope != OFFLINE_ACCESS or offline)
     )
     if not granted:
-        raise AuthorizationCause.SCOPE_NOT_OF_CLIENT(
-            sent=parameters.words("scope"), registered=tuple(sorted(client.scopes))
-        )
+        raise refuse_scope(parameters.words("scope"), client)
     return granted
+
+
+def refuse_scope(sent: tuple[str, ...], client: ClientMetadata) -> OAuthError:
+    """The error for a request of a person's scopes of which none is given: what was sent, and why not."""
+    registered = tuple(sorted(client.scopes))
+    if not sent:
+        return AuthorizationCause.SCOPE_PARAMETER_MISSING(registered=registered)
+    problems = describe_unusable_scopes(sent, client)
+    return AuthorizationCause.SCOPE_NOT_OF_CLIENT(sent=sent, sent_problems=problems, registered=registered)

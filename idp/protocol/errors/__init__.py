@@ -282,6 +282,11 @@ class UnsupportedTokenType(OAuthError):
 class UnredirectableError(CausedError):
     """No redirect_uri is proven yet, so only the person may be told (RFC 6749 4.1.2.1)."""
 
+    @property
+    def parameter(self) -> str:
+        """The name of the parameter at fault; empty where there is none."""
+        return str(self.facts.get("name") or self.cause.definition.parameter)
+
 
 class RedirectLoop(CausedError):
     """The client asks again for what it has just got, so that the person is told before they get it once more."""

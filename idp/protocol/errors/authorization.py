@@ -60,35 +60,52 @@ class AuthorizationCause(OAuthCause):
         InvalidRequest, "client_id is not the client that authenticated", facts=("expected", "sent")
     )
     PUSHED_REQUEST_REQUIRED = Definition(
-        InvalidRequest, "this client must push its requests: send them to the endpoint /par first (RFC 9126)"
+        InvalidRequest,
+        "request_uri is missing: this client must push its requests to /par first (RFC 9126)",
     )
     NONCE_TOO_LONG = Definition(InvalidRequest, "nonce is longer than {longest} characters", facts=("length",))
     RESPONSE_MODE_UNKNOWN = Definition(InvalidRequest, "response_mode must be one of {allowed}", facts=("sent",))
     CODE_GRANT_NOT_REGISTERED = Definition(
-        UnauthorizedClient, "this client did not register for the grant authorization_code", facts=("registered",)
+        UnauthorizedClient,
+        "response_type: this client did not register for the grant authorization_code, which has the type code",
+        facts=("registered",),
     )
     SCOPE_NOT_OF_CLIENT = Definition(
         InvalidScope,
-        "ask for at least one scope this client registered, usually openid",
-        facts=(
-            "registered",
-            "sent",
-        ),
+        "scope: {sent_problems}; ask for at least one scope this client registered, usually openid",
+        facts=("registered", "sent"),
+    )
+    SCOPE_PARAMETER_MISSING = Definition(
+        InvalidScope,
+        "scope is missing: ask for at least one scope this client registered, usually openid",
+        facts=("registered",),
     )
     ALGORITHM_WITHDRAWN = Definition(
         UnauthorizedClient,
-        "this client registered {algorithm}, with which we do not sign any more: register another one",
+        "this client registered {algorithm} in {name}, with which we do not sign any more: register another one",
         facts=("allowed",),
     )
     ID_TOKEN_HINT_ISSUED_AHEAD = Definition(
         InvalidRequest, "id_token_hint was issued in the future", measured=("seconds",)
     )
-    DATABASE_AWAY = Definition(TemporarilyUnavailable)
+    DATABASE_AWAY = Definition(
+        TemporarilyUnavailable, "our database does not answer at the moment: send the person here again in a minute"
+    )
     RESPONSE_TYPE_UNSUPPORTED = Definition(UnsupportedResponseType, facts=("allowed", "sent"))
-    REGISTRATION_IN_REQUEST = Definition(RegistrationNotSupported)
-    LOGIN_NEEDED_BUT_FORBIDDEN = Definition(LoginRequired)
-    CONSENT_NEEDED_BUT_FORBIDDEN = Definition(ConsentRequired)
-    ESSENTIAL_ACR_UNREACHABLE = Definition(UnmetAuthenticationRequirements, facts=("essential", "reached"))
+    REGISTRATION_IN_REQUEST = Definition(
+        RegistrationNotSupported, "registration: a client cannot register inside an authorization request here"
+    )
+    LOGIN_NEEDED_BUT_FORBIDDEN = Definition(
+        LoginRequired, "prompt=none forbids a page, and the person must sign in (OIDC Core 3.1.2.6)"
+    )
+    CONSENT_NEEDED_BUT_FORBIDDEN = Definition(
+        ConsentRequired, "prompt=none forbids a page, and the person must agree (OIDC Core 3.1.2.6)"
+    )
+    ESSENTIAL_ACR_UNREACHABLE = Definition(
+        UnmetAuthenticationRequirements,
+        "claims: no acr that is asked for as essential can be reached (OIDC UAR 1.0)",
+        facts=("essential", "reached"),
+    )
     SANDBOX_NOT_ADMITTED = Definition(
         AccessDenied,
         "this client is in the sandbox (uji) and does not admit this person: its team invites testers, and enters as a "
@@ -96,8 +113,8 @@ class AuthorizationCause(OAuthCause):
     )
     SANDBOX_SCOPES_WITHHELD = Definition(
         InvalidScope,
-        "a client in the sandbox (uji) receives no pegawai or nik of real people: ask for openid as well, or enter as "
-        "a persona",
+        "scope: a client in the sandbox (uji) receives no pegawai or nik of real people: ask for openid as well, or "
+        "enter as a persona",
     )
     PERSONA_DISABLED = Definition(AccessDenied, "the account of this persona is disabled, as one could be in produksi")
     PERSONA_FOR_APIS = Definition(

@@ -26,7 +26,7 @@ class Definition(Generic[Error_co]):
     developer, with the names of facts in braces; empty for the general text of the error. `facts`: the names of facts
     beside those of the text. `measured`: further facts, which differ each time a mistake is repeated (ages, clocks).
     What came from the request has a name that begins with `sent`. `page`: the kind of page that the person sees, if
-    only the person is told.
+    only the person is told, and `parameter`: the one at fault, unless the fact `name` says it.
     """
 
     error: type[Error_co]
@@ -35,6 +35,7 @@ class Definition(Generic[Error_co]):
     measured: tuple[str, ...] = ()
     alike: Alike | None = None
     page: str = ""
+    parameter: str = ""
 
 
 class Cause(Enum):

@@ -16,7 +16,9 @@ class RegistrationCause(OAuthCause):
     SIGNING_ALG_WITHOUT_ASSERTION = Definition(
         InvalidClientMetadata, "{name} is for private_key_jwt and client_secret_jwt: leave it out"
     )
-    CERTIFICATE_SUBJECTS_NOT_ONE = Definition(InvalidClientMetadata, "tls_client_auth needs exactly one of {allowed}")
+    CERTIFICATE_SUBJECTS_NOT_ONE = Definition(
+        InvalidClientMetadata, "token_endpoint_auth_method tls_client_auth needs exactly one of {allowed}"
+    )
     CERTIFICATE_SUBJECT_MALFORMED = Definition(
         InvalidClientMetadata, "{name} does not have the form of what it names (RFC 8705 2.1.2)"
     )
@@ -32,7 +34,7 @@ class RegistrationCause(OAuthCause):
         InvalidClientMetadata, "{name} is for the method tls_client_auth: leave it out"
     )
     EXCHANGE_WITHOUT_RESOURCES = Definition(
-        InvalidClientMetadata, "the grant {grant_type} needs resources: the APIs at which you act for people"
+        InvalidClientMetadata, "grant_types: {grant_type} needs resources, the APIs at which you act for people"
     )
     TWO_TOKEN_BINDINGS = Definition(
         InvalidClientMetadata,
@@ -43,7 +45,7 @@ class RegistrationCause(OAuthCause):
     )
     KEYS_MISSING = Definition(InvalidClientMetadata, "{member} needs your public keys: register jwks_uri or jwks")
     ENCRYPTION_KEY_MISSING = Definition(
-        InvalidClientMetadata, "{alg} needs a key of kind {kind} for encryption in jwks"
+        InvalidClientMetadata, "{name} {alg} needs a key of kind {kind} for encryption in jwks"
     )
     SECTOR_MISSING = Definition(
         InvalidClientMetadata,
@@ -55,7 +57,8 @@ class RegistrationCause(OAuthCause):
     )
     MEMBER_NOT_A_CHOICE = Definition(InvalidClientMetadata, "{name} must be one of {allowed}")
     MEMBER_NOT_TEXT = Definition(
-        InvalidClientMetadata, "{name} must be text of 1 to {longest} characters that can be seen"
+        InvalidClientMetadata,
+        "{name} must be text of 1 to {longest} characters that can be seen, none of an alphabet that looks like Latin",
     )
     MEMBER_NOT_LIST = Definition(InvalidClientMetadata, "{name} must be a list of at most {most} texts")
     MEMBER_NOT_WORDS = Definition(InvalidClientMetadata, "{name} must be words separated by spaces")
@@ -96,7 +99,7 @@ class SelfRegistrationCause(OAuthCause):
     SELF_REGISTRATION_RULE_BROKEN = Definition(InvalidClientMetadata, "{advice}")
     ALGORITHM_NOT_OFFERED = Definition(
         InvalidClientMetadata,
-        "{algorithm} is not among the algorithms that the metadata lists for what we sign: choose from {offered}",
+        "{name}: {algorithm} is not among the algorithms that we sign with at present: choose from {offered}",
     )
     SOFTWARE_STATEMENT_NOT_JWT = Definition(InvalidSoftwareStatement)
     SOFTWARE_STATEMENT_UNTRUSTED = Definition(UnapprovedSoftwareStatement)

@@ -22,7 +22,7 @@ class RequestObjectCause(OAuthCause):
         InvalidRequestUri, "what lies at request_uri is no request object", facts=("registered",)
     )
     SIGNED_REQUEST_REQUIRED = Definition(
-        InvalidRequest, "this client must sign its requests: send a request object (RFC 9101)"
+        InvalidRequest, "request is missing: this client must send a signed request object (RFC 9101)"
     )
     REQUEST_URI_MALFORMED = Definition(
         InvalidRequestUri,

@@ -93,18 +93,15 @@ class TokenCause(OAuthCause):
     )
     GRANT_TYPE_UNKNOWN = Definition(UnsupportedGrantType, "grant_type must be one of {allowed}", facts=("sent",))
     GRANT_TYPE_NOT_REGISTERED = Definition(
-        UnauthorizedClient, "this client did not register for the grant {grant_type}", facts=("registered",)
+        UnauthorizedClient, "grant_type: this client did not register for {grant_type}", facts=("registered",)
     )
     CLIENT_CREDENTIALS_BY_PUBLIC_CLIENT = Definition(
         UnauthorizedClient, "a public client cannot ask for itself: it has nothing to prove who it is"
     )
     API_SCOPE_NOT_OF_CLIENT = Definition(
         InvalidScope,
-        "this client registered none of the API scopes it asks for",
-        facts=(
-            "registered",
-            "sent",
-        ),
+        "scope: {sent_problems}; ask for API scopes that this client registered",
+        facts=("registered", "sent"),
     )
     ASSERTION_SUBJECT_NOT_CLIENT = Definition(
         InvalidGrant,
@@ -115,7 +112,9 @@ class TokenCause(OAuthCause):
     DEVICE_NOT_ANSWERED_YET = Definition(AuthorizationPending)
     DEVICE_DECLINED = Definition(AccessDenied)
     DEVICE_GRANT_ENDED = Definition(InvalidGrant, "the permission behind this device code has ended: begin again")
-    USER_CODES_EXHAUSTED = Definition(TemporarilyUnavailable)
+    USER_CODES_EXHAUSTED = Definition(
+        TemporarilyUnavailable, "no user code is free at the moment: ask for one again in a minute"
+    )
     TOKEN_TYPE_NOT_REVOCABLE = Definition(UnsupportedTokenType)
 
 
@@ -146,7 +145,9 @@ class TokenExchangeCause(OAuthCause):
         InvalidRequest, "actor_token must be an access token that this client got for itself"
     )
     EXCHANGE_SCOPE_NOT_OF_CLIENT = Definition(
-        InvalidScope, "this client may have none of the scopes of the API that it asks for", facts=("allowed", "sent")
+        InvalidScope,
+        "scope: {sent_problems}; ask for scopes of this API that this client registered",
+        facts=("allowed", "sent"),
     )
     TOO_MANY_ACTORS = Definition(InvalidRequest, "more than {most} services in a row cannot act for one person")
     SUBJECT_TOKEN_NOT_FOR_API = Definition(

@@ -7,6 +7,7 @@ from idp.protocol.client import ClientMetadata
 from idp.protocol.errors.token import TokenCause
 from idp.protocol.parameters import Parameters
 from idp.protocol.provider import Provider
+from idp.protocol.unusable_scope import describe_unusable_scopes
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,5 +36,6 @@ def grant_scopes(requested: tuple[str, ...], client: ClientMetadata, api_scopes:
     allowed = tuple(scope for scope in api_scopes if scope in client.scopes)
     found = tuple(scope for scope in requested if scope in allowed)
     if requested and not found:
-        raise TokenCause.API_SCOPE_NOT_OF_CLIENT(sent=requested, registered=allowed)
+        problems = describe_unusable_scopes(requested, client, machine=True)
+        raise TokenCause.API_SCOPE_NOT_OF_CLIENT(sent=requested, sent_problems=problems, registered=allowed)
     return found if requested else allowed

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from idp.protocol.authorize.scope import OFFLINE_ACCESS
+from idp.protocol.authorize.scope import refuse_scope
 from idp.protocol.client import ClientMetadata
-from idp.protocol.errors.authorization import AuthorizationCause
 from idp.protocol.grant_type import GrantType
 from idp.protocol.parameters import Parameters
 from idp.protocol.provider import Provider
 from idp.protocol.tokens.claims import SCOPE_CLAIMS
 from idp.protocol.tokens.external_jwt import CLOCK_SKEW
+from idp.protocol.unusable_scope import OFFLINE_ACCESS
 
 #: The polling interval, and the increase after each poll that came too soon (RFC 8628 3.5).
 INTERVAL = timedelta(seconds=5)
@@ -45,7 +45,7 @@ def read_scope(
     known = (word for word in wanted if word in client.scopes and (word in SCOPE_CLAIMS or word in resource_scopes))
     granted = tuple(word for word in known if word != OFFLINE_ACCESS or offline)
     if not granted:
-        raise AuthorizationCause.SCOPE_NOT_OF_CLIENT(sent=wanted, registered=tuple(sorted(client.scopes)))
+        raise refuse_scope(parameters.words("scope"), client)
     return granted
 
 

@@ -13,6 +13,7 @@ from idp.protocol.provider import Provider
 from idp.protocol.sent_values import nearest_first
 from idp.protocol.tokens.access_token import AccessToken
 from idp.protocol.tokens.binding import Binding
+from idp.protocol.unusable_scope import describe_unusable_scopes
 
 #: The only supported token type: ID tokens authorize nothing, and `jwt` may be any JWT (RFC 8693 3).
 ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"
@@ -102,7 +103,7 @@ def delegate_token(
         issuer=subject.issuer,
         subject=subject.subject,
         client_id=caller.client.client_id,
-        scope=_narrow_scope(request.requested_scopes, _allowed_scopes(subject, caller.client, target)),
+        scope=_narrow_scope(request.requested_scopes, subject, caller.client, target),
         issued_at=now,
         expires_at=min(subject.expires_at, now + target.lifetime),
         serial=serial,
@@ -142,10 +143,15 @@ def _allowed_scopes(subject: AccessToken, client: ClientMetadata, target: TokenT
     return tuple(sorted(allowed))
 
 
-def _narrow_scope(wanted: tuple[str, ...], allowed: tuple[str, ...]) -> tuple[str, ...]:
+def _narrow_scope(
+    wanted: tuple[str, ...], subject: AccessToken, client: ClientMetadata, target: TokenTarget
+) -> tuple[str, ...]:
+    """The scopes requested that the client may have at the API; all it may have where none are requested."""
+    allowed = _allowed_scopes(subject, client, target)
     found = tuple(scope for scope in wanted if scope in allowed)
     if wanted and not found:
-        raise TokenExchangeCause.EXCHANGE_SCOPE_NOT_OF_CLIENT(sent=wanted, allowed=allowed)
+        problems = describe_unusable_scopes(wanted, client, machine=True, named=target.scopes)
+        raise TokenExchangeCause.EXCHANGE_SCOPE_NOT_OF_CLIENT(sent=wanted, sent_problems=problems, allowed=allowed)
     return found if wanted else allowed
 
 

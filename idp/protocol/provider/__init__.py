@@ -72,8 +72,14 @@ class Provider:
 
     def can_authenticate(self, client: ClientMetadata) -> bool:
         """Whether the client's authentication method and token binding are supported here (RFC 8705 3.3)."""
-        by_certificate = client.tls_client_certificate_bound_access_tokens
-        return client.token_endpoint_auth_method in self.auth_methods and (self.mtls is not None or not by_certificate)
+        return not self.find_unsupported_member(client)
+
+    def find_unsupported_member(self, client: ClientMetadata) -> str:
+        """The member of a client that needs mutual TLS, which this deployment has not; empty for none."""
+        if client.token_endpoint_auth_method not in self.auth_methods:
+            return "token_endpoint_auth_method"
+        bound = self.mtls is None and client.tls_client_certificate_bound_access_tokens
+        return "tls_client_certificate_bound_access_tokens" if bound else ""
 
     def url(self, path: str) -> str:
         """The public address of a path, from the issuer, never from a request."""

@@ -37,7 +37,7 @@ def _members_that_need_keys(client: ClientMetadata) -> list[str]:
         f"token_endpoint_auth_method {client.token_endpoint_auth_method}": (
             client.token_endpoint_auth_method in _WITH_KEYS
         ),
-        f"the grant {GrantType.JWT_BEARER}": client.has_grant_type(GrantType.JWT_BEARER),
+        f"grant_types: {GrantType.JWT_BEARER}": client.has_grant_type(GrantType.JWT_BEARER),
         "request_object_signing_alg": client.request_object_signing_alg is not None,
         "require_signed_request_object": client.require_signed_request_object,
         "request_uris": bool(client.request_uris),
@@ -49,11 +49,13 @@ def _members_that_need_keys(client: ClientMetadata) -> list[str]:
 
 def _check_encryption(client: ClientMetadata) -> None:
     """Raises InvalidClientMetadata if no key in `jwks` fits the encryption; keys at jwks_uri may change."""
-    for encryption in (client.id_token_encryption, client.userinfo_encryption):
+    encryptions = {"id_token": client.id_token_encryption, "userinfo": client.userinfo_encryption}
+    for what, encryption in encryptions.items():
         if encryption is None or client.jwks is None or registered_keys.can_decrypt(client.jwks, encryption.alg):
             continue
         kind = "RSA" if encryption.alg is KeyManagement.RSA_OAEP_256 else "EC P-256"
-        raise RegistrationCause.ENCRYPTION_KEY_MISSING(alg=encryption.alg, kind=kind)
+        name = f"{what}_encrypted_response_alg"
+        raise RegistrationCause.ENCRYPTION_KEY_MISSING(name=name, alg=encryption.alg, kind=kind)
 
 
 def _check_sector(client: ClientMetadata) -> None:

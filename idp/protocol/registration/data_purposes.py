@@ -8,7 +8,7 @@ from idp.protocol.errors.registration import RegistrationCause
 from idp.protocol.parameters import is_text
 from idp.protocol.registration.metadata_reader import MetadataReader
 from idp.protocol.tokens.claim_definitions import PERSON_SCOPES
-from idp.protocol.visible_text import shows_every_letter
+from idp.visible_text import shows_every_letter
 
 LONGEST_PURPOSE = 300
 LONGEST_REGULATION = 200

@@ -34,7 +34,12 @@ CLIENT_FIELDS: tuple[ClientField, ...] = (
     ClientField("response_types", kinds.RESPONSES, frozenset(RESPONSE_TYPES), "RFC 7591 2"),
     ClientField("token_endpoint_auth_method", kinds.AUTHENTICATION, _METHOD, "RFC 7591 2", identity=_PROVES),
     ClientField(
-        "scopes", kinds.SCOPES, _SCOPES, "RFC 7591 2", hint="What it may ask for, separated by spaces.", member="scope"
+        "scopes",
+        kinds.SCOPES,
+        _SCOPES,
+        "RFC 7591 2",
+        hint="What it may ask for, separated by spaces; without it, everything about people but personal numbers.",
+        member="scope",
     ),
     ClientField("profile", kinds.PROFILE, Profile.STANDAR, "DIVOS SSO", hint=_FIRST_OF),
     ClientField(

@@ -11,7 +11,7 @@ from idp.protocol.errors.registration import RegistrationCause
 from idp.protocol.parameters import is_text
 from idp.protocol.registration import registered_uri
 from idp.protocol.registration.registered_uri import UriContext
-from idp.protocol.visible_text import shows_every_letter
+from idp.visible_text import find_letter_fault
 
 Choice = TypeVar("Choice", bound=StrEnum)
 LONGEST_TEXT = 200
@@ -26,10 +26,10 @@ class MetadataReader:
     raw: Mapping[str, object]
 
     def text(self, name: str) -> str:
-        """A required text that people read: without characters that show nothing, control, or turn the direction."""
+        """A required text that people read: without letters that mislead (idp/visible_text.py)."""
         value = self.raw.get(name)
         shown = " ".join(value.split()) if isinstance(value, str) and len(value) <= LONGEST_TEXT else ""
-        if not shown or not is_text(shown) or not shows_every_letter(shown):
+        if not shown or not is_text(shown) or find_letter_fault(shown) is not None:
             raise RegistrationCause.MEMBER_NOT_TEXT(name=name, longest=LONGEST_TEXT)
         return shown
 

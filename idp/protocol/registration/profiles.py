@@ -9,9 +9,12 @@ from idp.protocol.algorithms import FAPI_ALGORITHMS, Algorithm, HmacAlgorithm
 from idp.protocol.client import AuthMethod, ClientMetadata, PkcePolicy, Profile
 from idp.protocol.errors.registration import RegistrationCause
 from idp.protocol.grant_type import GrantBasis, GrantType, grant_types_on
-from idp.protocol.tokens.claims import SCOPES
+from idp.protocol.tokens.claim_definitions import PERSONAL_NUMBERS
+from idp.protocol.tokens.claims import SCOPE_CLAIMS, SCOPES
 
 MAX_CODE_LIFETIME = timedelta(seconds=60)
+#: The scopes about people that show no personal number; others have to be named, by an operator.
+HARMLESS_SCOPES = tuple(scope for scope in SCOPES if not PERSONAL_NUMBERS.intersection(SCOPE_CLAIMS[scope]))
 _PERSONS = (GrantType.AUTHORIZATION_CODE, GrantType.REFRESH_TOKEN)
 #: The defaults for clients that name no grant types, method, scopes or algorithm.
 DEFAULT_GRANTS: dict[Profile, tuple[str, ...]] = {
@@ -29,10 +32,10 @@ DEFAULT_AUTH_METHOD: dict[Profile, AuthMethod] = {
     Profile.LAYANAN: AuthMethod.BASIC,
 }
 DEFAULT_SCOPES: dict[Profile, tuple[str, ...]] = {
-    Profile.STANDAR: ("openid", "profile"),
-    Profile.WARISAN: ("openid", "profile"),
-    Profile.PUBLIK: ("openid", "profile"),
-    Profile.FAPI2: ("openid", "profile"),
+    Profile.STANDAR: HARMLESS_SCOPES,
+    Profile.WARISAN: HARMLESS_SCOPES,
+    Profile.PUBLIK: HARMLESS_SCOPES,
+    Profile.FAPI2: HARMLESS_SCOPES,
     Profile.LAYANAN: (),
 }
 DEFAULT_ALGORITHM: dict[Profile, Algorithm] = {
@@ -63,18 +66,26 @@ class ProfileRule:
     advice: str
     check: RulePredicate
     cause: RegistrationCause = RegistrationCause.PROFILE_RULE_BROKEN
+    #: The members at fault, where the advice does not name them.
+    find_members: Callable[[ClientMetadata], tuple[str, ...]] | None = None
+
+    def advise(self, client: ClientMetadata) -> str:
+        """What to change about a client that breaks the rule, with the members at fault."""
+        members = () if self.find_members is None else self.find_members(client)
+        return f"{', '.join(members)}: {self.advice}" if members else self.advice
 
 
-def _signatures(client: ClientMetadata) -> set[Algorithm | HmacAlgorithm | None]:
-    """Every signature algorithm the client registered, for our signatures and its own; None for unsigned ones."""
-    return {
-        client.id_token_signed_response_alg,
-        client.userinfo_signed_response_alg,
-        client.authorization_signed_response_alg,
-        client.introspection_signed_response_alg,
-        client.request_object_signing_alg,
-        client.token_endpoint_auth_signing_alg,
+def _find_weak_signatures(client: ClientMetadata) -> tuple[str, ...]:
+    """The members with a signature algorithm that FAPI does not know, of our signatures and of the client's own."""
+    signatures: dict[str, Algorithm | HmacAlgorithm | None] = {
+        "id_token_signed_response_alg": client.id_token_signed_response_alg,
+        "userinfo_signed_response_alg": client.userinfo_signed_response_alg,
+        "authorization_signed_response_alg": client.authorization_signed_response_alg,
+        "introspection_signed_response_alg": client.introspection_signed_response_alg,
+        "request_object_signing_alg": client.request_object_signing_alg,
+        "token_endpoint_auth_signing_alg": client.token_endpoint_auth_signing_alg,
     }
+    return tuple(name for name, used in signatures.items() if used is not None and used not in FAPI_ALGORITHMS)
 
 
 CONFIDENTIAL_CLIENT = ProfileRule(
@@ -112,14 +123,21 @@ REDIRECT_URIS = ProfileRule(
 NO_MACHINE_GRANTS = ProfileRule(
     "no_machine_grants",
     "Without a proof of who it is, the client does nothing in its own name.",
-    "a public client cannot use client_credentials, token exchange or jwt-bearer: it has nothing to prove who it is",
+    "grant_types: a public client cannot use client_credentials, token exchange or jwt-bearer: it has nothing to prove "
+    "who it is",
     lambda client, _: not client.grant_types & MACHINE_GRANTS,
 )
 ONLY_MACHINE_GRANTS = ProfileRule(
     "machine_grants",
     "The service asks for itself, without a browser.",
-    "the profile layanan uses client_credentials and other grants of machines alone, without redirect_uris",
-    lambda client, _: client.grant_types <= MACHINE_GRANTS and not client.redirect_uris,
+    "grant_types: the profile layanan uses client_credentials and other grants of machines alone",
+    lambda client, _: client.grant_types <= MACHINE_GRANTS,
+)
+NO_REDIRECT_URIS = ProfileRule(
+    "no_redirect_uris",
+    "Nobody is sent back to the service.",
+    "redirect_uris: the profile layanan has no browser to send back: leave it out",
+    lambda client, _: not client.redirect_uris,
 )
 PERSON_SCOPE = ProfileRule(
     "scope_of_a_person",
@@ -136,7 +154,7 @@ NO_PERSON_SCOPES = ProfileRule(
 OWN_API_BY_MACHINE_GRANT = ProfileRule(
     "api_by_machine",
     "Scopes of this provider's own API are for the client itself, never for a person.",
-    "scopes of the API need the grant client_credentials",
+    "scope: those of this provider's own API need client_credentials in grant_types",
     lambda client, api_scopes: not client.scopes & api_scopes or bool(client.grant_types & _OWN_GRANTS),
 )
 PKCE_REQUIRED = ProfileRule(
@@ -173,8 +191,9 @@ SENDER_CONSTRAINED_TOKENS = ProfileRule(
 FAPI_SIGNATURES = ProfileRule(
     "signature_algorithms",
     "Everything is signed with PS256, ES256 or Ed25519, which is EdDSA too (FAPI 2.0 5.4.1).",
-    "the profile fapi2 signs with PS256, ES256, Ed25519 or EdDSA: change every *_signed_response_alg and *_signing_alg",
-    lambda client, _: _signatures(client) - {None} <= set(FAPI_ALGORITHMS),
+    "the profile fapi2 signs with PS256, ES256, Ed25519 or EdDSA",
+    lambda client, _: not _find_weak_signatures(client),
+    find_members=_find_weak_signatures,
 )
 
 _OF_PERSONS = (PERSON_GRANT, REDIRECT_URIS, PERSON_SCOPE, OWN_API_BY_MACHINE_GRANT)
@@ -193,7 +212,13 @@ PROFILE_RULES: dict[Profile, tuple[ProfileRule, ...]] = {
         SENDER_CONSTRAINED_TOKENS,
         FAPI_SIGNATURES,
     ),
-    Profile.LAYANAN: (CONFIDENTIAL_CLIENT, ONLY_MACHINE_GRANTS, NO_PERSON_SCOPES, OWN_API_BY_MACHINE_GRANT),
+    Profile.LAYANAN: (
+        CONFIDENTIAL_CLIENT,
+        ONLY_MACHINE_GRANTS,
+        NO_REDIRECT_URIS,
+        NO_PERSON_SCOPES,
+        OWN_API_BY_MACHINE_GRANT,
+    ),
 }
 
 
@@ -211,7 +236,7 @@ def check_profile(client: ClientMetadata, api_scopes: Collection[str]) -> Client
     """The same client. Raises the error of the first rule of its profile that it breaks, with the rule's advice."""
     for rule in PROFILE_RULES[client.profile]:
         if not rule.check(client, frozenset(api_scopes)):
-            raise rule.cause(rule=rule.name, advice=rule.advice)
+            raise rule.cause(rule=rule.name, advice=rule.advise(client))
     return client
 
 
@@ -255,4 +280,4 @@ def assess_deployment(client: ClientMetadata, pkce: PkcePolicy, code: timedelta)
 
 def _finding(rule: ProfileRule, client: ClientMetadata, api_scopes: frozenset[str]) -> Finding:
     complies = rule.check(client, api_scopes)
-    return Finding(rule.name, rule.sentence, complies, None if complies else rule.advice)
+    return Finding(rule.name, rule.sentence, complies, None if complies else rule.advise(client))

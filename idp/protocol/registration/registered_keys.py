@@ -9,7 +9,7 @@ from idp.protocol.errors import InvalidJwk
 from idp.protocol.errors.registration import RegistrationCause
 from idp.protocol.parameters import is_text
 from idp.protocol.tokens import jwk
-from idp.protocol.visible_text import shows_every_letter
+from idp.visible_text import shows_every_letter
 
 MAX_KEYS = 20
 MAX_JWKS_LENGTH = 65_536

@@ -14,9 +14,8 @@ from idp.protocol.registration import metadata_validation as registration
 from idp.protocol.registration.client_field import Identity
 from idp.protocol.registration.metadata_fields import CLIENT_FIELDS, identity_of
 from idp.protocol.registration.metadata_reader import LONGEST_TEXT
+from idp.protocol.registration.profiles import HARMLESS_SCOPES
 from idp.protocol.registration.registered_uri import uri_host
-from idp.protocol.tokens.claim_definitions import PERSONAL_NUMBERS
-from idp.protocol.tokens.claims import SCOPE_CLAIMS
 
 
 class RegistrationPolicy(StrEnum):
@@ -28,9 +27,7 @@ class RegistrationPolicy(StrEnum):
 
 
 #: Scopes of personal numbers can only be registered by an operator.
-SELF_REGISTRATION_SCOPES = frozenset(
-    scope for scope, claims in SCOPE_CLAIMS.items() if not PERSONAL_NUMBERS.intersection(claims)
-)
+SELF_REGISTRATION_SCOPES = frozenset(HARMLESS_SCOPES)
 _PROFILES = (Profile.STANDAR, Profile.PUBLIK, Profile.FAPI2, Profile.LAYANAN)
 _LOGIN_GRANTS = grant_types_on(GrantBasis.LOGIN)
 _GRANTS = frozenset(grant_type for grant_type in GrantType if grant_type.without_operator)
@@ -201,9 +198,11 @@ def _default_name(client: ClientMetadata) -> str:
 
 def _check_signatures(client: ClientMetadata, offered: Collection[str]) -> None:
     """Raises InvalidClientMetadata if we would have to sign with an algorithm that is not listed (ADR 32)."""
-    for algorithm in client.our_signing_algorithms:
+    for name, algorithm in client.signing_algorithms_by_member.items():
         if algorithm not in offered:
-            raise SelfRegistrationCause.ALGORITHM_NOT_OFFERED(algorithm=algorithm, offered=", ".join(offered))
+            raise SelfRegistrationCause.ALGORITHM_NOT_OFFERED(
+                name=name, algorithm=algorithm, offered=", ".join(offered)
+            )
 
 
 def _infer_profile(sent: Mapping[str, object]) -> dict[str, object]:

@@ -16,8 +16,8 @@ from idp.offices.store import OfficeCounts
 from idp.tracker.levels.rules import INTEGRATED, WINDOW_DAYS, Level
 from idp.tracker.levels.states import ApplicationState
 from idp.tracker.progress import store
-from idp.tracker.progress.store import Units
 from idp.tracker.progress.snapshot import load_present_point
+from idp.tracker.progress.store import Units
 from idp.tracker.progress.values import (
     ApplicationGroup,
     LevelCount,

@@ -11,6 +11,7 @@ from idp.protocol.algorithms import Algorithm
 from idp.protocol.client import AuthMethod, Environment, Ownership, Profile
 from idp.protocol.errors import InvalidClientMetadata, InvalidRedirectUri
 from idp.protocol.registration import metadata_validation as registration
+from idp.protocol.registration.self_registration import SELF_REGISTRATION_SCOPES
 
 API = ("divos:read",)
 GOOD = {"client_name": "Aplikasi", "redirect_uris": ["https://aplikasi.example/balik"]}
@@ -29,7 +30,7 @@ def test_little_is_needed_and_the_rest_has_safe_defaults():
     assert (client.profile, client.environment, client.ownership) == (Profile.STANDAR, Environment.UJI, Ownership.LUAR)
     assert client.token_endpoint_auth_method is AuthMethod.BASIC
     assert client.grant_types == {"authorization_code", "refresh_token"}
-    assert client.scopes == {"openid", "profile"}
+    assert client.scopes == SELF_REGISTRATION_SCOPES
     assert client.pkce_required
     assert read(GOOD, scope=None) == client
 

@@ -92,8 +92,8 @@ def test_an_attribute_has_the_default_of_the_profile_standar() -> None:
         if (attribute.default is MISSING) != (field.default is REQUIRED)
         or (attribute.default is not MISSING and not field.is_default(BARE))
     }
-    # a stored document that names no grant type is one of a client that asked for codes alone
-    assert differs == {"grant_types"}
+    # a stored document without them is one of a client that asked for codes, openid and profile alone
+    assert differs == {"grant_types", "scopes"}
 
 
 @pytest.mark.parametrize("profile", Profile)

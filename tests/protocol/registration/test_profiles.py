@@ -64,7 +64,7 @@ BROKEN = [
     (Profile.FAPI2, {"request_object_signing_alg": Algorithm.RS256}, "signature_algorithms"),
     (Profile.FAPI2, {"token_endpoint_auth_signing_alg": Algorithm.RS256}, "signature_algorithms"),
     (Profile.LAYANAN, {"grant_types": frozenset({"authorization_code"})}, "machine_grants"),
-    (Profile.LAYANAN, {"redirect_uris": (CALLBACK,)}, "machine_grants"),
+    (Profile.LAYANAN, {"redirect_uris": (CALLBACK,)}, "no_redirect_uris"),
     (Profile.LAYANAN, {"scopes": frozenset({"openid"})}, "no_persons"),
 ]
 

@@ -195,7 +195,7 @@ def test_a_client_without_a_name_is_called_by_every_host_that_answers_go_to(memb
     assert read_self_registration(members, "id-1", RegistrationBounds()).client_name == name
 
 
-@pytest.mark.parametrize("name", ["", " ", "a\u202eb", 5])
+@pytest.mark.parametrize("name", ["", " ", "a\u202eb", "Apl\u0456kasi", 5])
 def test_a_name_that_is_sent_must_be_one(name):
     with pytest.raises(InvalidClientMetadata, match="client_name"):
         read_self_registration({**WEB, "client_name": name}, "id-1", RegistrationBounds())

@@ -1,9 +1,10 @@
-"""Add the indexes that the figures of progress are counted from, without the wide rows behind them."""
+"""Add the indexes that the figures of progress and of failed logins are counted from, without the wide rows behind."""
 
+import sqlalchemy as sa
 from alembic import op
 
-revision = "0014"
-down_revision = "0013"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
@@ -18,9 +19,12 @@ def upgrade() -> None:
         ["application_id", "level", "state", "technology", "stall", "actor", "stalled_since"],
         unique=False,
     )
+    failed = sa.text("kind IN ('wrong_password', 'wrong_factor')")
     op.create_index(
-        "ix_application_counted",
-        "application",
-        ["id", "office_id", "origin", "status", "media", "declared", "dimension"],
+        "ix_login_event_failed",
+        "login_event",
+        ["id", "person_id"],
         unique=False,
+        sqlite_where=failed,
+        postgresql_where=failed,
     )
