@@ -9,7 +9,7 @@ from idp.clients.store.ignored_scopes import MOST_SCOPES, IgnoredScopeCount
 from idp.foundation import clock
 from idp.foundation.database import Database
 from idp.foundation.masking import mask
-from idp.protocol.unusable_scope import UnusableScope
+from idp.protocol.tokens.unusable_scope import UnusableScope
 
 #: Scopes of all clients that wait for the next flush; beyond that none is noted.
 _MOST_WAITING = 2_000

@@ -13,7 +13,7 @@ from idp.protocol.client import AuthMethod
 from idp.protocol.errors.cause import CausedError
 from idp.protocol.errors.ordinary import EXPECTED_ERRORS
 from idp.protocol.tokens.jwk import ExternalKey
-from idp.protocol.unusable_scope import find_unusable_scopes
+from idp.protocol.tokens.unusable_scope import find_unusable_scopes
 
 
 class CountedGrant(Protocol):

@@ -7,7 +7,7 @@ import pytest
 
 from idp.clients.store import ignored_scopes as store
 from idp.foundation import clock
-from idp.protocol.unusable_scope import ScopeFault, UnusableScope
+from idp.protocol.tokens.unusable_scope import ScopeFault, UnusableScope
 from tests.admin.api_clients import ApiClients
 from tests.conftest import Apps
 from tests.developer.team_client import TeamClientWorld, open_team_client

@@ -7,7 +7,7 @@ from idp.clients.store import ignored_scopes as store
 from idp.clients.store.ignored_scopes import IgnoredScopeCount
 from idp.composition import close
 from idp.foundation import clock
-from idp.protocol.unusable_scope import ScopeFault
+from idp.protocol.tokens.unusable_scope import ScopeFault
 from tests.journeys.asking import asking
 from tests.journeys.browser import Device, opened
 from tests.journeys.running_demo import OUTSIDE, RunningDemo

@@ -11,7 +11,7 @@ from idp.clients.store import ignored_scopes as store
 from idp.clients.store.ignored_scopes import MOST_SCOPES
 from idp.diagnosis.ignored_scopes import SHOWN_FOR
 from idp.foundation import clock
-from idp.protocol.unusable_scope import ScopeFault, UnusableScope
+from idp.protocol.tokens.unusable_scope import ScopeFault, UnusableScope
 from tests.oidc.asking import push
 from tests.oidc.devices import television
 from tests.oidc.offering import offered

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from idp.protocol.client import ClientMetadata
-from idp.protocol.unusable_scope import ScopeFault, describe_unusable_scopes, explain_scope, find_unusable_scopes
+from idp.protocol.tokens.unusable_scope import ScopeFault, describe_unusable_scopes, explain_scope, find_unusable_scopes
 from tests.protocol.samples import CLIENT
 
 WITHOUT_REFRESH = replace(CLIENT, grant_types=frozenset({"authorization_code"}))

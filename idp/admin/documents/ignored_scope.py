@@ -6,7 +6,7 @@ from typing import Self
 from pydantic import BaseModel, Field
 
 from idp.clients.store.ignored_scopes import IgnoredScope
-from idp.protocol.unusable_scope import ScopeFault
+from idp.protocol.tokens.unusable_scope import ScopeFault
 
 
 class IgnoredScopeDocument(BaseModel):

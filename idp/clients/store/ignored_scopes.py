@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select
 from idp.clients.models import ClientRow, IgnoredScopeRow
 from idp.foundation.database import Session
 from idp.foundation.upsert import dialect_insert
-from idp.protocol.unusable_scope import ScopeFault
+from idp.protocol.tokens.unusable_scope import ScopeFault
 
 #: The scopes of one client that are kept: more is no mistake in a setting.
 MOST_SCOPES = 20

@@ -17,7 +17,7 @@ from idp.protocol.authentication_context import satisfied_acr
 from idp.protocol.authorize import AuthorizationRequest
 from idp.protocol.client import Ownership
 from idp.protocol.registration.profiles import limit_code_lifetime
-from idp.protocol.unusable_scope import OFFLINE_ACCESS
+from idp.protocol.tokens.unusable_scope import OFFLINE_ACCESS
 
 
 class GrantIssuer:

@@ -24,7 +24,7 @@ from idp.protocol.errors import OAuthError
 from idp.protocol.errors.token import TokenCause
 from idp.protocol.grants.device_code import INTERVAL, JITTER, DevicePoll, PollOutcome, PollState, evaluate_poll
 from idp.protocol.sent_values import describe_form, seconds_since
-from idp.protocol.unusable_scope import OFFLINE_ACCESS
+from idp.protocol.tokens.unusable_scope import OFFLINE_ACCESS
 
 _EPOCH, _MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1)
 

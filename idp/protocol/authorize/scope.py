@@ -8,7 +8,7 @@ from idp.protocol.errors.authorization import AuthorizationCause
 from idp.protocol.grant_type import GrantType
 from idp.protocol.parameters import Parameters
 from idp.protocol.tokens.claims import SCOPE_CLAIMS
-from idp.protocol.unusable_scope import OFFLINE_ACCESS, describe_unusable_scopes
+from idp.protocol.tokens.unusable_scope import OFFLINE_ACCESS, describe_unusable_scopes
 
 
 def read(parameters: Parameters, client: ClientMetadata, resource_scopes: Collection[str] = ()) -> tuple[str, ...]:

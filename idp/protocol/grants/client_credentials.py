@@ -7,7 +7,7 @@ from idp.protocol.client import ClientMetadata
 from idp.protocol.errors.token import TokenCause
 from idp.protocol.parameters import Parameters
 from idp.protocol.provider import Provider
-from idp.protocol.unusable_scope import describe_unusable_scopes
+from idp.protocol.tokens.unusable_scope import describe_unusable_scopes
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from idp.protocol.parameters import Parameters
 from idp.protocol.provider import Provider
 from idp.protocol.tokens.claims import SCOPE_CLAIMS
 from idp.protocol.tokens.external_jwt import CLOCK_SKEW
-from idp.protocol.unusable_scope import OFFLINE_ACCESS
+from idp.protocol.tokens.unusable_scope import OFFLINE_ACCESS
 
 #: The polling interval, and the increase after each poll that came too soon (RFC 8628 3.5).
 INTERVAL = timedelta(seconds=5)

@@ -13,7 +13,7 @@ from idp.protocol.provider import Provider
 from idp.protocol.sent_values import nearest_first
 from idp.protocol.tokens.access_token import AccessToken
 from idp.protocol.tokens.binding import Binding
-from idp.protocol.unusable_scope import describe_unusable_scopes
+from idp.protocol.tokens.unusable_scope import describe_unusable_scopes
 
 #: The only supported token type: ID tokens authorize nothing, and `jwt` may be any JWT (RFC 8693 3).
 ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"
