@@ -9,7 +9,7 @@ from idp.accounts.models.session import LoginEventRow
 from idp.foundation.database import Session
 from idp.foundation.ids import first_id_at
 
-#: Condition: the line tells of a login that failed. Its kinds are written into the statement, as those of the index are.
+#: Condition: the line tells of a login that failed. Its kinds stand in the statement, as those of the index do.
 FAILED = LoginEventRow.kind.in_(
     bindparam(
         "failed",

@@ -89,7 +89,7 @@ class CityComparison:
         )
         self.equal("factors", (found.factors.with_factor, found.factors.people), (0, self.simulation.people))
         counted = recount.hours(at.window, at.day if at.evening else at.day - timedelta(days=1))
-        told = {hour: (sign_ins.at_least, sign_ins.at_most) for hour, sign_ins in found.hours}
+        told = {hour: (at_least, at_most) for hour, at_least, at_most in found.hours}
         self.equal("hours", told, {hour: counted.get(hour, (0, 0)) for hour in range(24)})
         stalled = [number for number in recount.numbers if course.standstill(number, at)]
         self.equal("stalled", sorted(one.application.inventory_id for one in found.stalled), sorted(stalled))
