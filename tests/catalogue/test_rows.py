@@ -85,7 +85,7 @@ def test_names_need_not_be_unique() -> None:
         ({"inventory_id": "9 00"}, "not a code"),
         ({"name": " "}, "name is empty"),
         ({"name": "x" * 201}, "at most 200 fit"),
-        ({"name": "a\x00b"}, "control character"),
+        ({"name": "a\x00b"}, "letter that shows nothing"),
         ({"owner_code": ""}, "owner_code is empty"),
         ({"owner_code": "31101"}, "031101 does: spreadsheets drop leading zeros"),
         ({"owner_code": "999"}, "import that office first"),

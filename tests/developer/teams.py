@@ -19,7 +19,7 @@ from idp.clients.store import clients
 from idp.foundation import clock
 from idp.permissions import SHELL, TeamRole
 from tests.accounts.world import CHEAP, AccountsWorld
-from tests.catalogue.city import import_shipped_inventory
+from tests.catalogue.city import import_shipped_inventory_beside
 from tests.conftest import Apps
 from tests.monitoring.city import City, Visitor, create_city, read
 from tests.support.app import open_app
@@ -58,7 +58,7 @@ async def load_application(city: City, inventory_id: str = FIRST) -> Application
 
 async def import_inventory(city: City) -> None:
     """The applications that teams are of."""
-    await import_shipped_inventory(city.app.database)
+    await import_shipped_inventory_beside(city.app.database)
 
 
 async def grant(city: City, name: str, role: str) -> None:

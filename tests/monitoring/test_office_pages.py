@@ -8,7 +8,7 @@ import pytest
 from idp.accounts.models.recovery import ResetRequestRow
 from idp.foundation import clock
 from tests.accounts.world import sign_in
-from tests.catalogue.city import import_shipped_inventory
+from tests.catalogue.city import import_shipped_inventory_beside
 from tests.monitoring.city import NIP, OTHER_NIP, City, links, read, words
 from tests.support.calendars import day_ahead, written
 
@@ -288,7 +288,7 @@ async def test_a_role_is_passed_on_no_longer_than_ones_own(city: City) -> None:
 
 
 async def test_applications_of_the_office_have_a_level_and_what_is_missing(city: City) -> None:
-    await import_shipped_inventory(city.app.database)
+    await import_shipped_inventory_beside(city.app.database)
     await city.world.import_people({"username": "sekar", "roles": ["pengelola_opd@040701"]})
     async with city.visitor("sekar") as sekar:
         assert "L0 Tercatat" in words(await sekar.get("/opd"))

@@ -18,7 +18,7 @@ from tests.conftest import Apps
 from tests.developer.team_client import open_team_client
 from tests.developer.teams import grant
 from tests.monitoring.applications import Applications
-from tests.monitoring.city import City, open_city
+from tests.monitoring.city import City
 
 Words = frozenset[str]
 #: A city, and one of its applications.
@@ -60,8 +60,7 @@ def catalogue() -> dict[str, str]:
 @pytest.fixture
 async def world(apps: Apps) -> World:
     """A team with a client, an application of the public inventory's source, an office, Kominfo and security."""
-    city = await open_city(apps)
-    await open_team_client(city)
+    city = (await open_team_client(apps)).city
     applications = Applications(city.app.composition)
     number = await applications.add("990", source=public_inventory.LABEL)
     await applications.add("991")
