@@ -39,7 +39,7 @@ class TeamClientWorld:
         """A client of an application; its secret."""
         async with self.city.app.database.begin() as session:
             admin = self.city.app.composition.clients.admin(session, SHELL)
-            registration = ClientRegistration(WEB | members, application, client_id)
+            registration = ClientRegistration(WEB | {"scope": "openid profile"} | members, application, client_id)
             made = await client_lifecycle.register_client(admin, registration)
         return made.secret.reveal if made.secret else ""
 

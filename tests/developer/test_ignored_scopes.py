@@ -11,25 +11,25 @@ from idp.protocol.tokens.unusable_scope import ScopeFault, UnusableScope
 from tests.admin.api_clients import ApiClients
 from tests.conftest import Apps
 from tests.developer.team_client import TeamClientWorld, open_team_client
-from tests.monitoring.city import open_city, words
+from tests.monitoring.city import words
 
 
 @pytest.fixture
 async def team_client(apps: Apps) -> TeamClientWorld:
-    return await open_team_client(await open_city(apps))
+    return await open_team_client(apps)
 
 
 async def test_the_team_and_programs_read_what_is_ignored(team_client: TeamClientWorld) -> None:
     app, client = team_client.city.app, await team_client.client()
     ignored = [UnusableScope(f"asal-{fault.value}", fault) for fault in ScopeFault]
     app.composition.clients.ignored_scopes.record(client.id, [*ignored, ignored[0]])
-    app.composition.clients.ignored_scopes.record(client.id, [UnusableScope("email", ScopeFault.NOT_REGISTERED)])
+    app.composition.clients.ignored_scopes.record(client.id, [UnusableScope("profile", ScopeFault.NOT_REGISTERED)])
     await app.settle()
     async with team_client.city.visitor("unit") as person:
         page = await person.get(f"{team_client.page}/galat")
     assert "Scope yang diabaikan" in words(page)
     assert all(f"<code>{one.scope}</code>" in page.text for one in ignored)
-    assert "kini terdaftar" in words(page), "email is among what this client registered"
+    assert "kini terdaftar" in words(page), "profile is among what this client registered"
     machine, path = ApiClients(app), f"/api/v1/clients/{client.id}/ignored-scopes"
     found = (await machine.ask(path, "klien:baca")).json()
     assert {one["scope"]: (one["reason"], one["count"]) for one in found["items"]}["asal-unknown"] == ("unknown", 2)
