@@ -27,7 +27,7 @@ def read_content(file: Path | None, shipped: bytes) -> bytes:
     try:
         return sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     except OSError as problem:
-        fail(f"{file} cannot be read ({problem.strerror}): give the path of a workbook or CSV file, or - for input.")
+        fail(f"{file} cannot be read ({problem.strerror}): give the path of a file that is there, or - for input.")
 
 
 def read_columns(typed: Sequence[str] | None) -> dict[str, str]:

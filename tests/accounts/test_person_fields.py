@@ -35,6 +35,7 @@ OTHERS = {
     "id",
     "subject",
     "username_key",
+    "search_text",
     "password_hash",
     "password_changed_at",
     "password_expired_at",

@@ -96,6 +96,8 @@ async def test_this_was_not_me(browser: Browser, demo: RunningDemo) -> None:
             await tab.open(f"{demo.issuer}/akun")
             await sign_in_officer(tab, demo, "gede.arya")
         await here.open(f"{demo.issuer}/akun")
+        for group in await here.page.locator("main .kind summary").all():
+            await group.click()
         await here.press("button >> text=Ini bukan saya >> nth=0")
         told = await here.page.locator("[role=status]").inner_text()
         assert "Sesi itu sudah ditutup" in told

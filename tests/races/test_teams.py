@@ -39,7 +39,7 @@ async def people(app: App, numbers: bool = False) -> list[UUID]:
     await import_two_offices(app)
     rows = [
         {"username": f"dev{n}", "name": f"Dev {n}", "office": "01", "roles": ["pengembang@01"]}
-        | ({"nip": f"19900101201501{n + 1000:04d}"} if numbers else {})
+        | ({"nip": f"19900101201501{n + 1001:04d}"} if numbers else {})
         for n in range(AT_ONCE)
     ]
     outcome = await world.import_people(*rows)

@@ -58,6 +58,8 @@ def files() -> Iterator[tuple[str, bytes]]:
     """The files that the reader has in the folder of the repository, by their names."""
     yield "people.json", json.dumps({"people": _PEOPLE}).encode()
     yield "clients.json", json.dumps({"clients": _CLIENTS}).encode()
+    yield "umum.txt", "\n".join(f"sandi-umum-{number:05}" for number in range(1_000)).encode()
+    yield "local.txt", b"denpasar-kota-kita\n"
     yield "pegawai.xlsx", write_table(TableFormat.XLSX, _ROSTER[0], _ROSTER[1:])
 
 
