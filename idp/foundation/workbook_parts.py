@@ -5,9 +5,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.parsers import expat
-from zipfile import ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 _MEBIBYTE = 1024 * 1024
+_CHUNK = 64 * 1024
 _MAX_PARTS = 2_000
 #: Uncompressed, in bytes: of all parts together, and of one part by what is in it.
 _MAX_UNPACKED, _MAX_SHEET, _MAX_STRINGS, _MAX_OTHER = (
@@ -109,10 +110,19 @@ class _Parts:
         return name in self._parts
 
     def unpack(self, name: str, most: int) -> bytes:
+        """A part, unpacked a little at a time: what it says of its size may be false."""
         part = self._parts[name]
-        if part.file_size > most:
+        if part.compress_type not in (ZIP_STORED, ZIP_DEFLATED):  # of others nothing bounds what a little becomes
+            raise ValueError("a part of the workbook is packed in a way that no workbook is")
+        chunks: list[bytes] = []
+        left = most + 1
+        with self._archive.open(part) as packed:
+            while chunk := packed.read(min(_CHUNK, left)):
+                chunks.append(chunk)
+                left -= len(chunk)
+        if not left:
             raise ValueError("a part of the workbook is too large")
-        return self._archive.read(part)
+        return b"".join(chunks)
 
     def unpack_checked(self, name: str | None, most: int, reader: type[ElementReader]) -> bytes | None:
         """A part that there may be."""

@@ -1,6 +1,7 @@
 """Workbooks: what is read of them, and that none takes more memory or time than its limits allow."""
 
 import io
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -114,6 +115,30 @@ PATH = "xl/worksheets/sheet1.xml"
 )
 def test_a_workbook_beyond_the_limits_is_refused_before_it_is_read(name: str, text: bytes) -> None:
     assert refused(with_part(name, text)) is SpreadsheetFault.BROKEN_WORKBOOK
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_part_with_a_false_size_takes_no_memory(packing: int) -> None:
+    """It says 100 bytes and unpacks to 30 million."""
+    made, size = io.BytesIO(), 30_000_000
+    with zipfile.ZipFile(io.BytesIO(WHOLE)) as old, zipfile.ZipFile(made, "w", packing) as new:
+        for part in old.infolist():
+            new.writestr(part.filename, old.read(part) if part.filename != PATH else b" " * size)
+    content = made.getvalue().replace(size.to_bytes(4, "little"), (100).to_bytes(4, "little"))
+    tracemalloc.start()
+    assert refused(content) is SpreadsheetFault.BROKEN_WORKBOOK
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 4_000_000
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_workbook_that_no_program_packs_so_is_refused(packing: int) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(WHOLE)) as old, zipfile.ZipFile(made, "w", packing) as new:
+        for part in old.infolist():
+            new.writestr(part.filename, old.read(part))
+    assert refused(made.getvalue()) is SpreadsheetFault.BROKEN_WORKBOOK
 
 
 def test_a_sheet_that_says_it_is_endless_is_read_as_far_as_rows_are_taken() -> None:
