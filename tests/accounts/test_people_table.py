@@ -93,6 +93,16 @@ def test_a_table_says_what_a_json_file_says() -> None:
     assert "there is no role 'raja'" in reasons(found)[3]
 
 
+def test_a_letter_that_may_mean_true_or_false_is_refused_by_line() -> None:
+    words = {"TRUE": True, "BENAR": True, "Aktif": True, "1": True, "false": False, "Tidak Aktif": False, "0": False}
+    letters = ("T", "t", "F", "Y", "N", "x")
+    rows = [f"orang.{place};Orang;{word}" for place, word in enumerate((*words, *letters))]
+    found = read(table(*rows, heading="username;Nama;Aktif"))
+    assert [draft.active for draft in found.drafts.values()] == list(words.values())
+    lines = range(2 + len(words), 2 + len(rows))
+    assert reasons(found) == dict.fromkeys(lines, "active: write true or false")
+
+
 def test_passwords_in_a_table_are_not_taken_and_one_sentence_says_so() -> None:
     content = table("orang.satu;Orang Satu;rahasia sekali", heading="username;name;Kata Sandi")
     file = people_reader.read_people_file(content)

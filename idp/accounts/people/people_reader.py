@@ -14,8 +14,9 @@ from idp.foundation.named_table import NamedRow, NamedTable, RowShape
 from idp.foundation.spreadsheet import Sheet
 from idp.foundation.table_headings import UnreadableTable
 
-_TRUE = frozenset({"true", "ya", "y", "1", "benar", "aktif", "yes"})
-_FALSE = frozenset({"false", "tidak", "t", "n", "0", "salah", "nonaktif", "tidak aktif", "no"})
+#: No letters alone: T is "true" to some and "tidak" to others.
+_TRUE = frozenset({"true", "ya", "1", "benar", "aktif", "yes"})
+_FALSE = frozenset({"false", "tidak", "0", "salah", "nonaktif", "tidak aktif", "no"})
 _NOTHING_NAMED: Mapping[str, str] = {}
 _FLAGS = frozenset({"active", "email_verified", "phone_number_verified"})
 #: Said once about a column of passwords.
