@@ -50,9 +50,9 @@ office (the code of an office imported before), roles (a list such as ["kominfo"
 (false: may not sign in).
 
 A table has a heading above each column: these names, or what personnel systems write (NIP, Nama Lengkap, Tgl Lahir,
-Kode Satker, No. HP, …). Titles above it, empty rows and totals do not matter. Several roles in a cell are separated by
-semicolons. Passwords are not taken from a table. A number that a spreadsheet has damaged is named by its line, and
-never guessed.
+Kode Satker, No. HP, …). Titles above it, empty rows and totals do not matter. Roles are taken from a table only
+with --roles, several in a cell with semicolons between them; passwords never. A number that a spreadsheet has
+damaged is named by its line, and never guessed.
 
 People are recognised by sub, username or NIP. What a row leaves out stays as it is; what it says is null is
 cleared. An NIP that looks wrong is taken in with a warning, and so is an address that is verified for one person and
@@ -71,11 +71,14 @@ def import_file(
         list[str] | None,
         typer.Option(metavar="HEADING=FIELD", help="The field that a heading of a table stands for; repeat for more."),
     ] = None,
+    roles_of_table: Annotated[
+        bool, typer.Option("--roles", help="Give the roles that a table says, too; those in JSON are always given.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The report as JSON, for programs.")] = False,
 ) -> None:
     """Bring people in from a file: what `idp people import` does."""
     order = ImportOptions(file.name, accept_good_rows, dry_run, columns=read_columns(column))
-    outcome = _import(read_content(file, b""), order)
+    outcome = _import(read_content(file, b""), order, with_roles=roles_of_table)
     if as_json:
         typer.echo(json.dumps(_document(outcome), indent=2))
     else:
@@ -87,14 +90,14 @@ def import_file(
         raise typer.Exit(1)
 
 
-def _import(content: bytes, order: ImportOptions) -> PeopleImportResult:
+def _import(content: bytes, order: ImportOptions, *, with_roles: bool) -> PeopleImportResult:
     """Import in one transaction; a file that cannot be read ends the command."""
 
     async def imported(admin: PeopleAdmin) -> PeopleImportResult:
         with Progress(transient=True) as bar:
             task = bar.add_task("Importing people", total=None)
             watched = replace(order, progress=lambda done, total: bar.update(task, completed=done, total=total))
-            return await people_import.import_people(admin, content, watched)
+            return await people_import.import_people(admin, content, watched, with_roles=with_roles)
 
     try:
         return with_people_admin(imported)

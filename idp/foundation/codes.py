@@ -5,10 +5,13 @@ import unicodedata
 from collections.abc import Collection
 
 LONGEST_CODE = 40
+#: Of what people write for a code, with zeros before it or decimals after it.
+_LONGEST_TYPED = 200
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
-#: What a spreadsheet program makes of a number, and what it was made of: zeros before it, decimals after it.
-_NUMBER = re.compile(r"0*([0-9]+)(?:[.,]0+)?")
+#: What a spreadsheet program makes of a number, and what it was made of: zeros before it, decimals after it. No two
+#: parts take the same character, so that nothing is tried twice.
+_NUMBER = re.compile(r"([0-9]+)(?:[.,]0+)?")
 
 
 def is_code(text: str) -> bool:
@@ -17,10 +20,12 @@ def is_code(text: str) -> bool:
 
 
 def normalize_code(text: str) -> str:
-    """A code in its form for comparison: `017` and `17.0` are `17`."""
+    """A code in its form for comparison: `017` and `17.0` are `17`; what is too long for any code stays as it is."""
+    if len(text) > _LONGEST_TYPED:
+        return text
     plain = strip_text_mark((text if text.isascii() else unicodedata.normalize("NFKC", text)).strip())
     found = _NUMBER.fullmatch(plain)
-    return found[1] if found else plain
+    return (found[1].lstrip("0") or "0") if found else plain
 
 
 def strip_text_mark(text: str) -> str:

@@ -2,12 +2,14 @@
 
 import io
 import re
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.parsers import expat
-from zipfile import ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 _MEBIBYTE = 1024 * 1024
+_CHUNK = 64 * 1024
 _MAX_PARTS = 2_000
 #: Uncompressed, in bytes: of all parts together, and of one part by what is in it.
 _MAX_UNPACKED, _MAX_SHEET, _MAX_STRINGS, _MAX_OTHER = (
@@ -17,6 +19,9 @@ _MAX_UNPACKED, _MAX_SHEET, _MAX_STRINGS, _MAX_OTHER = (
     8 * _MEBIBYTE,
 )
 _MAX_DEPTH = 50
+#: Of a text in a cell, in characters: no spreadsheet program keeps a longer one.
+_LONGEST_TEXT = 32_767
+_DEPTH_OF_TEXTS = 2
 _DECLARATION = re.compile(rb"\s*<\?xml\b(.*?)\?>", re.DOTALL)
 _OTHER_ENCODING = re.compile(rb"encoding\s*=\s*[\"'](?!utf-8[\"'])", re.IGNORECASE)
 _TYPES, _WORKBOOK, _RELATIONS = "[content_types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
@@ -36,6 +41,8 @@ class WorkbookParts:
     strings: bytes | None = field(repr=False)
     styles: bytes | None = field(repr=False)
     counts_from_1904: bool
+    #: Of each text that cells share, in characters, in the order by which cells refer to them.
+    lengths: Sequence[int] = field(default=(), repr=False)
 
 
 def open_parts(content: bytes) -> WorkbookParts:
@@ -51,14 +58,15 @@ def open_parts(content: bytes) -> WorkbookParts:
         if not parts.has(_WORKBOOK) and any(map(parts.has, _OTHER_FORMATS)):
             raise OtherWorkbook("the workbook is no XLSX")
         ElementReader().read(parts.unpack(_TYPES, _MAX_OTHER))
-        book, relations = _Workbook(), _Relations()
+        book, relations, texts = _Workbook(), _Relations(), _SharedTexts()
         book.read(parts.unpack(_WORKBOOK, _MAX_OTHER))
         relations.read(parts.unpack(_RELATIONS, _MAX_OTHER))
         return WorkbookParts(
             sheet=parts.unpack(relations.find_sheet(book.shown), _MAX_SHEET),
-            strings=parts.unpack_checked(relations.find_part("sharedstrings"), _MAX_STRINGS, _SharedTexts),
-            styles=parts.unpack_checked(relations.find_part("styles"), _MAX_OTHER, ElementReader),
+            strings=parts.unpack_checked(relations.find_part("sharedstrings"), _MAX_STRINGS, texts),
+            styles=parts.unpack_checked(relations.find_part("styles"), _MAX_OTHER, ElementReader()),
             counts_from_1904=book.counts_from_1904,
+            lengths=texts.lengths,
         )
 
 
@@ -109,31 +117,63 @@ class _Parts:
         return name in self._parts
 
     def unpack(self, name: str, most: int) -> bytes:
+        """A part, unpacked a little at a time: what it says of its size may be false."""
         part = self._parts[name]
-        if part.file_size > most:
+        if part.compress_type not in (ZIP_STORED, ZIP_DEFLATED):  # of others nothing bounds what a little becomes
+            raise ValueError("a part of the workbook is packed in a way that no workbook is")
+        chunks: list[bytes] = []
+        left = most + 1
+        with self._archive.open(part) as packed:
+            while chunk := packed.read(min(_CHUNK, left)):
+                chunks.append(chunk)
+                left -= len(chunk)
+        if not left:
             raise ValueError("a part of the workbook is too large")
-        return self._archive.read(part)
+        return b"".join(chunks)
 
-    def unpack_checked(self, name: str | None, most: int, reader: type[ElementReader]) -> bytes | None:
+    def unpack_checked(self, name: str | None, most: int, reader: ElementReader) -> bytes | None:
         """A part that there may be."""
         if name is None or name not in self._parts:
             return None
         part = self.unpack(name, most)
-        reader().read(part)
+        reader.read(part)
         return part
 
 
 class _SharedTexts(ElementReader):
     """The texts that cells share; the library takes memory for as many as the part says that it has."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.lengths = array("H")
+        self._length = 0
+
     def read(self, part: bytes) -> None:
         self._most = len(part) // len(b"<si/>")
         super().read(part)
+
+    def follow(self, parser: expat.XMLParserType) -> None:
+        super().follow(parser)
+        parser.CharacterDataHandler = self._add
 
     def find(self, name: str, attributes: Mapping[str, str]) -> None:
         said = attributes.get("uniqueCount", "0")
         if not said.isdecimal() or int(said) > self._most:
             raise ValueError("the workbook says that it has more texts than it has")
+        if name == "si":
+            if self._depth != _DEPTH_OF_TEXTS:
+                raise ValueError("a text that cells share stands within another element")
+            self._length = 0
+
+    def _add(self, text: str) -> None:
+        self._length += len(text)
+
+    def _end(self, name: str) -> None:
+        super()._end(name)
+        if local_name(name) == "si":
+            if self._length > _LONGEST_TEXT:
+                raise ValueError("a text that cells share is too long")
+            self.lengths.append(self._length)
 
 
 class _Workbook(ElementReader):

@@ -39,9 +39,9 @@ _EMPTY = SheetCell("")
 
 def read_workbook(content: bytes) -> Iterator[SheetRow]:
     """The rows of the first sheet that is shown, one after the other. Raises UnreadableSpreadsheet."""
-    scan = SheetScan()
     try:
         parts = open_parts(content)
+        scan = SheetScan(parts.lengths)
         scan.read(parts.sheet)
         packed = _pack(parts)
         del parts  # the largest part by far is in memory once

@@ -211,6 +211,11 @@ def test_a_personnel_list_of_a_spreadsheet_is_imported_or_named_by_line(idp_peop
     assert (report["added"], report["saved"]) == (["line 4"], True)
     assert "Passwords are not taken from a table" in report["notes"][0]
     assert "rahasia" not in kept.output
+    file.write_text("NIP;Peran\n198603132007011901;kominfo\n")
+    without = idp_people("import", str(file))
+    assert "Columns that were not read: Peran." in without.output
+    assert "1 unchanged" in without.output
+    assert "1 changed" in idp_people("import", str(file), "--roles").output
     bare = tmp_path / "bare.txt"
     bare.write_text("halo dunia")
     assert "not JSON, and read as a table: no heading" in idp_people("import", str(bare)).output

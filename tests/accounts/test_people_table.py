@@ -84,13 +84,39 @@ def test_a_table_says_what_a_json_file_says() -> None:
         "orang.dua;Orang Dua;b@example.org;mungkin;raja;;-;",
         heading=heading,
     )
-    found = read(content)
+    found = parse(people_reader.read_people_file(content, with_roles=True))
     draft = found.drafts["orang.satu"]
     assert [str(role) for role in draft.roles or ()] == ["kominfo", "pengelola_opd@040701"]
     assert (draft.active, draft.values["email_verified"]) == (False, True)
     assert (draft.values["address_locality"], draft.values["gender"]) == ("Denpasar", "female")
     assert "email_verified: write true or false" in reasons(found)[3]
     assert "there is no role 'raja'" in reasons(found)[3]
+
+
+def test_a_letter_that_may_mean_true_or_false_is_refused_by_line() -> None:
+    words = {"TRUE": True, "BENAR": True, "Aktif": True, "1": True, "false": False, "Tidak Aktif": False, "0": False}
+    letters = ("T", "t", "F", "Y", "N", "x")
+    rows = [f"orang.{place};Orang;{word}" for place, word in enumerate((*words, *letters))]
+    found = read(table(*rows, heading="username;Nama;Aktif"))
+    assert [draft.active for draft in found.drafts.values()] == list(words.values())
+    lines = range(2 + len(words), 2 + len(rows))
+    assert reasons(found) == dict.fromkeys(lines, "active: write true or false")
+
+
+def test_roles_in_a_table_are_not_taken_unasked_and_one_sentence_says_so() -> None:
+    for heading, named in (("NIP;Nama;Peran", {}), ("NIP;Hak Akses", {}), ("NIP;Nama;Tugas", {"Tugas": "roles"})):
+        row = "198603132007011900;Orang Satu;kominfo" if "Nama" in heading else "198603132007011900;kominfo"
+        file = people_reader.read_people_file(table(row, heading=heading), named)
+        (draft,) = parse(file).drafts.values()
+        assert draft.roles is None
+        assert file.ignored == (heading.rpartition(";")[2],)
+        (said,) = file.notes
+        assert "Roles are taken from a table only with --roles" in said
+        asked = people_reader.read_people_file(table(row, heading=heading), named, with_roles=True)
+        (draft,) = parse(asked).drafts.values()
+        assert ([str(role) for role in draft.roles or ()], asked.ignored, asked.notes) == (["kominfo"], (), ())
+    told = people_reader.read_people_file(b'[{"username": "a", "name": "A", "roles": ["kominfo"]}]')
+    assert [[str(role) for role in draft.roles or ()] for draft in parse(told).drafts.values()] == [["kominfo"]]
 
 
 def test_passwords_in_a_table_are_not_taken_and_one_sentence_says_so() -> None:

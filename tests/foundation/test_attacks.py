@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from idp.foundation import clock, outbox
+from idp.foundation import clock, codes, outbox
 from idp.foundation.database import Database, create_sqlite_file
 from idp.foundation.log import mask_personal_data
 from idp.foundation.outbound import OutboundClient, OutboundPolicy, OutboundRefused, is_public
@@ -162,3 +162,24 @@ def test_a_long_line_of_log_costs_no_time_and_hides_people() -> None:
     line = mask_personal_data(None, "", {"event": "x", "path": "a" * 100_000, "who": "198503042010012001 made@go.id"})
     assert len(line["path"]) <= 2_000
     assert line["who"] == "[disembunyikan] [disembunyikan]d"
+
+
+def test_a_long_code_is_neither_normalized_nor_tried_again_and_again() -> None:
+    """One zero fewer at each attempt would take hours for these."""
+    long = "0" * 200_000 + "x"
+    assert codes.normalize_code(long) == long
+    assert codes.find_same_code(long, ["17", long[:-1]]) is None
+    assert codes._NUMBER.fullmatch(long) is None
+    assert codes._NUMBER.fullmatch("1" * 200_000 + "." + "0" * 200_000 + "x") is None
+    forms = {
+        "0" * 30 + "17": "17",
+        "000": "0",
+        "0,00": "0",
+        "00170.00": "170",
+        "'017.0": "17",
+        "0.5": "0.5",
+        "0x": "0x",
+    }
+    assert {form: codes.normalize_code(form) for form in forms} == forms
+    assert codes.normalize_code("0" * 198 + "17") == "17"
+    assert codes.normalize_code("0" * 199 + "17") == "0" * 199 + "17"

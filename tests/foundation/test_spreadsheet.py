@@ -1,6 +1,7 @@
 """Workbooks: what is read of them, and that none takes more memory or time than its limits allow."""
 
 import io
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -116,6 +117,30 @@ def test_a_workbook_beyond_the_limits_is_refused_before_it_is_read(name: str, te
     assert refused(with_part(name, text)) is SpreadsheetFault.BROKEN_WORKBOOK
 
 
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_part_with_a_false_size_takes_no_memory(packing: int) -> None:
+    """It says 100 bytes and unpacks to 30 million."""
+    made, size = io.BytesIO(), 30_000_000
+    with zipfile.ZipFile(io.BytesIO(WHOLE)) as old, zipfile.ZipFile(made, "w", packing) as new:
+        for part in old.infolist():
+            new.writestr(part.filename, old.read(part) if part.filename != PATH else b" " * size)
+    content = made.getvalue().replace(size.to_bytes(4, "little"), (100).to_bytes(4, "little"))
+    tracemalloc.start()
+    assert refused(content) is SpreadsheetFault.BROKEN_WORKBOOK
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 4_000_000
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_workbook_that_no_program_packs_so_is_refused(packing: int) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(WHOLE)) as old, zipfile.ZipFile(made, "w", packing) as new:
+        for part in old.infolist():
+            new.writestr(part.filename, old.read(part))
+    assert refused(made.getvalue()) is SpreadsheetFault.BROKEN_WORKBOOK
+
+
 def test_a_sheet_that_says_it_is_endless_is_read_as_far_as_rows_are_taken() -> None:
     far = SHEET % b'<row r="1"><c r="XFD1" t="inlineStr"><is><t>x</t></is></c></row><row r="1048576"/>'
     assert read_sheet(with_part(PATH, far)).rows == ()
@@ -188,16 +213,59 @@ def test_a_cell_without_a_place_is_refused(cells: bytes) -> None:
     assert refused(with_part(PATH, SHEET % cells)) is SpreadsheetFault.BROKEN_WORKBOOK
 
 
-def test_texts_that_sheets_share_are_read() -> None:
+def with_shared(cells: bytes, texts: bytes) -> bytes:
+    """A workbook with these cells in its one row, and these texts for cells to share."""
     relation = b'<Relationship Id="rX" Type="http://x/sharedStrings" Target="/xl/texts.xml"/></Relationships>'
     name = "xl/_rels/workbook.xml.rels"
     relations = zipfile.ZipFile(io.BytesIO(WHOLE)).read(name).replace(b"</Relationships>", relation)
-    content = with_part(name, relations, with_part(PATH, SHEET % b'<row><c t="s"><v>1</v></c></row>'))
+    content = with_part(name, relations, with_part(PATH, SHEET % (b"<row>" + cells + b"</row>")))
+    return with_part("xl/texts.xml", texts, content)
+
+
+def test_texts_that_sheets_share_are_read() -> None:
     texts = b"<sst><si><t>satu</t></si><si><r><t>du</t></r><r><t>a </t></r></si></sst>"
-    (row,) = read_sheet(with_part("xl/texts.xml", texts, content)).rows
+    (row,) = read_sheet(with_shared(b'<c t="s"><v>1</v></c>', texts)).rows
     assert row.cells == (SheetCell("dua"),)
     for bad in (b'<!DOCTYPE x [<!ENTITY a "b">]>' + texts, texts.replace(b"<sst>", b'<sst uniqueCount="4000000000">')):
-        assert refused(with_part("xl/texts.xml", bad, content)) is SpreadsheetFault.BROKEN_WORKBOOK
+        assert refused(with_shared(b'<c t="s"><v>1</v></c>', bad)) is SpreadsheetFault.BROKEN_WORKBOOK
+
+
+def test_a_shared_text_is_as_long_as_a_cell_may_be_and_no_longer() -> None:
+    texts, cell = b"<sst><si/><si><r><t>%s</t></r><r><t>%s</t></r></si></sst>", b'<c t="s"><v>1</v></c>'
+    (row,) = read_sheet(with_shared(cell, texts % (b"a" * 32_000, b"b" * 767))).rows
+    assert len(row.cells[0].text) == 32_767
+    assert refused(with_shared(cell, texts % (b"a" * 32_000, b"b" * 768))) is SpreadsheetFault.BROKEN_WORKBOOK
+
+
+def test_few_long_texts_in_many_cells_are_refused_before_they_are_copied() -> None:
+    """Twenty kilobytes name 32,767 characters 16,000 times: half a gigabyte."""
+    texts = b"<sst><si><t>x</t></si><si><t>" + b"a" * 32_767 + b"</t></si></sst>"
+    many = with_shared(b'<c t="s"><v>1</v></c>' * 16_000, texts)
+    tracemalloc.start()
+    assert refused(many) is SpreadsheetFault.BROKEN_WORKBOOK
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 8_000_000
+    assert len(read_sheet(with_shared(b'<c t="s"><v>0</v></c>' * 16_000, texts)).rows) == 1
+    assert len(read_sheet(with_shared(b'<c t="s"><v>1</v></c>' * 1_000, texts)).rows) == 1
+
+
+@pytest.mark.parametrize(
+    "value",
+    [b"0&#49;", b"0<!-- -->1", b"<![CDATA[1]]>", b" 1 ", b"+1", b"-1", b"1<x/>0", b"1<v></v>", b"2", b"9" * 12, b"1e0"],
+)
+def test_a_reference_that_could_mean_another_text_is_refused(value: bytes) -> None:
+    texts = b"<sst><si><t>satu</t></si><si><t>dua</t></si></sst>"
+    for cell in (b'<c t="s"><v>%s</v></c>', b'<c t="s"><x:v xmlns:x=">">%s</x:v></c>'):
+        assert refused(with_shared(cell % value, texts)) is SpreadsheetFault.BROKEN_WORKBOOK
+    cells = b'<c t="s"><v>01</v></c><c t="s"><v/></c><c t="s"><v></v></c><c t="s"><v >0</v ></c>'
+    (row,) = read_sheet(with_shared(cells, texts)).rows
+    assert [cell.text for cell in row.cells] == ["dua", "", "", "satu"]
+
+
+def test_shared_texts_within_others_are_refused() -> None:
+    for texts in (b"<sst><si><si><t>a</t></si></si></sst>", b"<sst><x><si><t>a</t></si></x></sst>"):
+        assert refused(with_shared(b'<c t="s"><v>0</v></c>', texts)) is SpreadsheetFault.BROKEN_WORKBOOK
 
 
 def test_a_sheet_that_is_hidden_is_not_the_first() -> None:

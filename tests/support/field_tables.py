@@ -47,12 +47,15 @@ _ROSTERS = """\
 `idp people import`, `idp people roster propose` and `/kominfo/daftar-pegawai` find the headings within the first 20
 rows: the name, and NIP, username or `sub`. Every claim and member above is a heading by its own name, and these by
 others, without regard to case, accents, spaces, punctuation and what stands in brackets; parts of the address are
-`address_locality` and so on, and several roles stand in one cell with semicolons between them. No table carries
-passwords. A full list does not take roles, `active`, `email_verified` and `phone_number_verified` besides; only a full
-list reads `old_nip`, the NIP that somebody had before. Days are read as 13/03/1986, 13-Mar-1986 (or Peb, Mei, Agt, Okt,
-Nop, Des), 1986-03-13, and the number of a spreadsheet; L and P as `male` and `female`. Empty cells and hyphens change
-nothing. Titles between the rows, headings that are repeated, totals, and notes below the list are not read, and are
-counted; whatever may be a person stays a row, and is named if it is wrong.
+`address_locality` and so on. Roles are taken only with `idp people import --roles`, because whoever writes in a table
+would give them; several stand in one cell with semicolons between them. No table carries passwords. Whether somebody is
+active, and whether an address is verified, is said by true, ya, yes, benar, aktif or 1, and by false, tidak, no, salah,
+nonaktif, tidak aktif or 0; letters alone are refused. A full list does not take roles, `active`, `email_verified` and
+`phone_number_verified` besides; only a full list reads `old_nip`, the NIP that somebody had before. Days are read as
+13/03/1986, 13-Mar-1986 (or Peb, Mei, Agt, Okt, Nop, Des), 1986-03-13, and the number of a spreadsheet; L and P as
+`male` and `female`. Empty cells and hyphens change nothing. Titles between the rows, headings that are repeated,
+totals, and notes below the list are not read, and are counted; whatever may be a person stays a row, and is named if it
+is wrong.
 """
 _PRESENCE = {
     Presence.REQUIRED: "the file must have it",

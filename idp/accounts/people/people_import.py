@@ -80,16 +80,18 @@ _FILE_NAMES = {
 }
 
 
-async def import_people(admin: PeopleAdmin, content: bytes, order: ImportOptions) -> PeopleImportResult:
+async def import_people(
+    admin: PeopleAdmin, content: bytes, order: ImportOptions, *, with_roles: bool = False
+) -> PeopleImportResult:
     """Import `{"people": […]}` or a table. With bad rows nothing is saved unless `order` accepts the good ones.
 
-    Roles in it need the permission to grant roles besides. Raises InsufficientAuthority, UnreadableJson,
-    UnreadableSpreadsheet, UnreadableTable.
+    Roles in it need the permission to grant roles besides, and those in a table `with_roles`. Raises
+    InsufficientAuthority, UnreadableJson, UnreadableSpreadsheet, UnreadableTable.
     """
     admin = admin.acting(Operation.IMPORT_PEOPLE)
     codes = await offices.ids_by_code(admin.session)
     # in a thread: a process that answers requests goes on with them
-    file = await asyncio.to_thread(people_reader.read_people_file, content, order.columns)
+    file = await asyncio.to_thread(people_reader.read_people_file, content, order.columns, with_roles=with_roles)
     reading = await asyncio.to_thread(people_file.parse_rows, file, codes, admin.calendar.today())
     plans, misplaced = await _plan_changes(admin, reading, codes)
     plans, refused = await _judge_passwords(admin, plans)

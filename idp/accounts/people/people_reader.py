@@ -1,7 +1,7 @@
 """Reads a file of people, JSON, CSV or XLSX, into rows of members; pure."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from idp.accounts.people import claim_parsers, personnel_cells, personnel_headings
 from idp.accounts.people.claim_parsers import ADDRESS_PARSERS
@@ -12,13 +12,15 @@ from idp.foundation import json_rows, named_table, sheet_reader
 from idp.foundation.aside_rows import is_filled
 from idp.foundation.named_table import NamedRow, NamedTable, RowShape
 from idp.foundation.spreadsheet import Sheet
-from idp.foundation.table_headings import UnreadableTable
+from idp.foundation.table_headings import Headings, UnreadableTable
 
-_TRUE = frozenset({"true", "ya", "y", "1", "benar", "aktif", "yes"})
-_FALSE = frozenset({"false", "tidak", "t", "n", "0", "salah", "nonaktif", "tidak aktif", "no"})
+#: No letters alone: T is "true" to some and "tidak" to others.
+_TRUE = frozenset({"true", "ya", "1", "benar", "aktif", "yes"})
+_FALSE = frozenset({"false", "tidak", "0", "salah", "nonaktif", "tidak aktif", "no"})
 _NOTHING_NAMED: Mapping[str, str] = {}
 _FLAGS = frozenset({"active", "email_verified", "phone_number_verified"})
-#: Said once about a column of passwords.
+#: Said once about a column of roles, and about one of passwords.
+_NO_ROLES = "Roles are taken from a table only with --roles: otherwise whoever may write in the table would give them"
 _NO_PASSWORDS = (
     "Passwords are not taken from a table, because a spreadsheet keeps and changes them: give them in a JSON file, or"
     " let people choose their own with `idp people activation-code`"
@@ -47,15 +49,20 @@ class PeopleFile:
     table: NamedTable | None = None
 
 
-def read_people_file(content: bytes, named: Mapping[str, str] = _NOTHING_NAMED) -> PeopleFile:
+def read_people_file(
+    content: bytes, named: Mapping[str, str] = _NOTHING_NAMED, *, with_roles: bool = False
+) -> PeopleFile:
     """Read `{"people": [...]}`, a bare list, a CSV file or an XLSX workbook.
 
-    `named`: headings of a table and the members they stand for. Raises UnreadableJson, UnreadableSpreadsheet,
-    UnreadableTable.
+    `named`: headings of a table and the members they stand for. `with_roles`: whether the roles in a table are taken;
+    those in JSON are. Raises UnreadableJson, UnreadableSpreadsheet, UnreadableTable.
     """
     if not is_table(content):
         return read_json(content)
-    return _read_table(_find_table(sheet_reader.read_sheet(content), named))
+    headings = personnel_headings.PEOPLE_HEADINGS
+    if not with_roles:
+        headings = replace(headings, unread=headings.unread | personnel_headings.RIGHTS)
+    return _read_table(_find_table(sheet_reader.read_sheet(content), headings, named), headings.unread)
 
 
 def is_table(content: bytes) -> bool:
@@ -79,20 +86,25 @@ def read_json(content: bytes) -> PeopleFile:
     return PeopleFile(tuple(rows), tuple(sorted(ignored)))
 
 
-def _find_table(sheet: Sheet, named: Mapping[str, str]) -> NamedTable:
+def _find_table(sheet: Sheet, headings: Headings, named: Mapping[str, str]) -> NamedTable:
     """The table with names, or one that only adds to people who are here. Raises UnreadableTable."""
     try:
-        return named_table.find_table(sheet, personnel_headings.PEOPLE_HEADINGS, named)
+        return named_table.find_table(sheet, headings, named)
     except UnreadableTable as problem:
         if problem.missing != ("name",):
             raise
-        return named_table.find_table(sheet, personnel_headings.ADDITION_HEADINGS, named)
+        return named_table.find_table(sheet, replace(headings, required=()), named)
 
 
-def _read_table(table: NamedTable) -> PeopleFile:
-    unread = tuple(heading for column, heading in table.headings.items() if column in personnel_headings.PASSWORDS)
-    notes = (_NO_PASSWORDS,) if unread else ()
-    return PeopleFile(tuple(map(_table_row, table.rows)), (*table.ignored, *unread), "Line", notes, table)
+def _read_table(table: NamedTable, not_taken: frozenset[str]) -> PeopleFile:
+    unread = {column: heading for column, heading in table.headings.items() if column in not_taken}
+    notes = tuple(
+        note
+        for columns, note in ((personnel_headings.PASSWORDS, _NO_PASSWORDS), (personnel_headings.RIGHTS, _NO_ROLES))
+        if not columns.isdisjoint(unread)
+    )
+    ignored = (*table.ignored, *unread.values())
+    return PeopleFile(tuple(map(_table_row, table.rows)), ignored, "Line", notes, table)
 
 
 def _table_row(row: NamedRow) -> PeopleFileRow:

@@ -1,7 +1,6 @@
 """Headings of personnel lists: what is written above their columns, and the member of a row each stands for; pure."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from idp.accounts.people.claim_parsers import ADDRESS_PARSERS, CLAIM_PARSERS
 from idp.accounts.people.file_members import FILE_MEMBERS
@@ -56,6 +55,8 @@ def _names_without(not_taken: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
 
 #: The columns of a full list; whoever is in it is active.
 ROSTER_HEADINGS = Headings(_names_without(NOT_IN_ROSTERS | {"active"}), required=("name",), identifiers=IDENTIFIERS)
+#: What a table carries only where whoever imports it says so: it is written by others.
+RIGHTS = frozenset({"roles"})
 #: The columns of a table of `idp people import`.
 PEOPLE_HEADINGS = Headings(
     _names_without(frozenset({"old_nip"})),
@@ -63,5 +64,3 @@ PEOPLE_HEADINGS = Headings(
     identifiers=("nip", "username", "sub"),
     unread=PASSWORDS,
 )
-#: The same of a table that only adds something to people who are here.
-ADDITION_HEADINGS = replace(PEOPLE_HEADINGS, required=())
