@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from idp.accounts.authentication.new_password import ABOUT_PERSON
@@ -288,5 +289,7 @@ async def _find_shared_contacts(
 
 def _contacts_of(plan: _PersonChange, place: str) -> ContactHolder:
     line = f"{place.lower()} {plan.draft.line}"
-    values = {name: plan.values.get(name, getattr(plan.existing, name, None)) for name in CONTACT_COLUMNS}
+    values: dict[str, Any] = {
+        name: plan.values.get(name, getattr(plan.existing, name, None)) for name in CONTACT_COLUMNS
+    }
     return ContactHolder(plan.key, plan.key if line in plan.key else f"{plan.key} ({line})", values)
