@@ -15,7 +15,9 @@ _LABEL = re.compile(
     r"^(?:(?:no|nomor)\b[. ]*)?(?:hp|telp|telepon|tel|phone|wa|whatsapp)\b[. :]*(?=[\d+(])", re.IGNORECASE
 )
 _WRITTEN = re.compile(r"\+?[\d ()./-]*\d")
-_GROUPING = re.compile(r"[ ()./-]")
+#: What stands between the digits of a written number.
+GROUPING = " ()./-"
+_GROUPING = re.compile(f"[{re.escape(GROUPING)}]")
 #: E.164 6.2.1: at most 15 digits with the code of the country; national numbers here have 8 to 13 after the zero.
 _INTERNATIONAL = re.compile(r"[1-9]\d{7,14}")
 _NATIONAL = re.compile(r"[1-9]\d{6,12}")
@@ -58,6 +60,17 @@ def parse_telephone(typed: str) -> Telephone:
     if found is None:
         raise InvalidTelephone(TelephoneFault.MALFORMED)
     return Telephone(written, f"+{found}")
+
+
+def list_spellings(international: str) -> frozenset[str]:
+    """Each way to write a number, without what groups its digits, that `parse_telephone` takes for this one."""
+    digits = international.removeprefix("+")
+    spellings = {f"+{digits}", f"00{digits}"}
+    if digits.startswith(_COUNTRY):
+        national = digits.removeprefix(_COUNTRY)
+        bare = {digits, f"{_COUNTRY}0{national}"}
+        spellings |= {f"0{national}", *bare, *(before + one for before in ("+", "00") for one in bare)}
+    return frozenset(spellings)
 
 
 def _international_digits(digits: str) -> str | None:

@@ -24,6 +24,8 @@ log = get_logger(__name__)
 _PARTITIONS = 4
 #: In seconds: how long a registration waits for the logo.
 PATIENCE = 2.0
+#: At most so many registrations of a process wait for a logo: whoever registers without end asks no more of others.
+_MOST_SOON = 4
 
 
 class LogoFetchFailed(DeliveryFailed):
@@ -48,17 +50,22 @@ class LogoFetcher:
         self._outbound = outbound
         #: Of one logo, the outbox and a registration fetch one after the other: the second finds it there.
         self._locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
+        self._soon = asyncio.Semaphore(_MOST_SOON)
 
     async def fetch_soon(self, owner: UUID) -> None:
         """Fetch the logo of a client that was just registered, so that its first sign-in page shows it.
 
-        Waits for a moment only: from a server that is slower, or in trouble, the outbox gets it later. Call it where no
-        transaction is open.
+        Waits for a moment only: from a server that is slower, while others wait, or after any failure, the outbox gets
+        it later. Call it where no transaction is open.
         """
+        if self._soon.locked():
+            log.info("logo.later", problem="Crowded")
+            return
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with self._soon, asyncio.timeout(PATIENCE):
                 await self._fetch_once(owner)
-        except (TimeoutError, LogoFetchFailed) as problem:
+        except Exception as problem:
+            # the client and its secret are stored already, and only the answer that follows tells them
             log.info("logo.later", problem=type(problem).__name__)
 
     def handlers(self) -> dict[str, Handler]:

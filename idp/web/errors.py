@@ -38,6 +38,9 @@ API_PATHS = (
     "/metrics",
 )
 
+#: Kinds of pages that read no database: they would wait for the very thing that is short or broken.
+_WITHOUT_VISITOR = frozenset({"crowded", "trouble"})
+
 
 class Problem(Exception):
     """An error of the admin API (RFC 9457 3.1): `title` says what is wrong, `detail` what to do."""
@@ -102,8 +105,8 @@ def is_for_programs(request: Request) -> bool:
 
 
 async def render_error_page(request: Request, view: ErrorView, headers: dict[str, str] | None = None) -> Response:
-    """Render the error page for people."""
-    shown = replace(view, visitor=await _find_visitor(request))
+    """Render the error page for people; where the provider has too much to do or fails, nothing is asked for it."""
+    shown = view if view.kind in _WITHOUT_VISITOR else replace(view, visitor=await _find_visitor(request))
     return render_page(request, "web/error.html", shown, PageOptions(status=view.status, headers=headers or {}))
 
 

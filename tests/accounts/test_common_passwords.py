@@ -155,6 +155,21 @@ async def test_the_list_of_a_deployment_holds_at_once_in_every_process_and_where
 
 
 @pytest.mark.twins
+async def test_the_database_is_not_told_the_digest_of_a_new_password(app: App) -> None:
+    """Databases log parameters, and a fast digest without salt is soon guessed."""
+    digest = common_passwords.digest_common(OWN)
+    assert [digest[:4] in sent for sent in store.range_around(digest).values()] == [False, False]
+    last = b"\xff" * 16
+    assert store.range_around(last) == {"first": last[:3], "last": last}
+    alike = [digest[:3] + bytes(13), digest[:3] + b"\xff" * 13, digest[:15] + bytes([digest[15] ^ 1])]
+    listed = DeploymentPasswords(app.database)
+    for added, found in ((alike, False), ([digest], True)):
+        async with app.database.begin() as session:
+            session.add_all(CommonPasswordRow(digest=one) for one in added)
+        assert await listed.has(OWN) is found
+
+
+@pytest.mark.twins
 async def test_an_update_is_recorded_and_a_dry_run_or_a_fault_changes_nothing(world: AccountsWorld) -> None:
     app = world.app
     assert await update(app, LIST.encode(), dry_run=True) == common_password_file.LEAST + 1

@@ -46,10 +46,26 @@ async def test_the_sub_is_kept_and_every_claim_with_it(world: AccountsWorld) -> 
 async def test_a_row_changes_what_it_names_and_leaves_the_rest(world: AccountsWorld) -> None:
     outcome = await world.import_people({"username": "MADE", "nickname": "Ayu", "email": None, "roles": ["auditor"]})
     (changed,) = outcome.report.changed
-    assert set(changed.fields) == {"username", "nickname", "email", "roles"}
+    assert set(changed.fields) == {"username", "nickname", "email", "email_verified", "roles"}
     made = (await world.with_people_admin(lambda desk: people_admin.list_people(desk, "made", 10)))[0].person
     assert (made.nickname, made.email, made.golongan, made.preferred_username) == ("Ayu", None, "III/c", "MADE")
     assert [str(role) for role in made.roles] == ["auditor"]
+
+
+async def test_another_address_or_number_is_verified_by_nobody_unless_the_row_says_so(world: AccountsWorld) -> None:
+    """Whoever edits a cell of a table would otherwise get the letters by which a password is reset."""
+    held = {"email_verified": True, "phone_number": "0812 3456 7890", "phone_number_verified": True}
+    await world.import_people({"username": "made"} | held)
+    for given, email_verified, phone_verified in (
+        ({"email": MADE["email"], "nickname": "Ayu"}, True, True),
+        ({"email": "lain@example.org"}, False, True),
+        ({"email": "lagi@example.org", "email_verified": True}, True, True),
+        ({"phone_number": "0813 3456 7890"}, True, False),
+    ):
+        outcome = await world.import_people({"username": "made"} | given)
+        assert (await world.import_people({"username": "made"} | given)).report.numbers["unchanged"] == 1
+        made = (await world.with_people_admin(lambda desk: people_admin.list_people(desk, "made", 10)))[0].person
+        assert (made.email_verified, made.phone_number_verified) == (email_verified, phone_verified), outcome.report
 
 
 async def test_a_dry_run_reports_and_keeps_nothing(world: AccountsWorld) -> None:

@@ -144,6 +144,33 @@ async def test_an_address_that_is_verified_for_somebody_else_is_a_warning_that_n
     assert "Orang Contoh 6: Email sama" not in shown.text, "an address that nobody has verified may be an office's"
 
 
+@pytest.mark.twins
+async def test_whoever_works_in_another_office_is_counted_and_not_named(city: RosterCity) -> None:
+    """An officer could otherwise ask, by proposing a list, whose a number is."""
+    verified = {"phone_number_verified": True, "email_verified": True}
+    await city.bring(
+        {"username": "jauh", "name": "Orang Jauh", "office": "030701", "phone_number": "(0812) 345-678.90", **verified},
+        {"sub": "k3v9x2m1qwer", "nip": nip(31), "name": "Orang Lepas", "email": "Lepas@Example.org", **verified},
+        {"username": "dekat", "name": "Dekat", "office": "04070101", "email": "dekat@example.org", **verified},
+    )
+    changed = (
+        row(5, phone_number="+62 812 3456 7890"),
+        row(6, email="lepas@example.org"),
+        row(7, email="DEKAT@example.org"),
+    )
+    pages = {}
+    for name in ("sekar", "widi"):
+        async with officer(city, name) as http:
+            pages[name] = (await http.get((await send(http, people(*STAFF[:4], *changed))).headers["location"])).text
+    for one in ("5: Telepon", "6: Email"):
+        assert f"Orang Contoh {one} sama dengan milik orang di kantor lain (1)." in pages["sekar"]
+    assert "Orang Contoh 7: Email sama dengan milik dekat." in pages["sekar"]
+    for secret in ("jauh", "Orang Lepas", "k3v9x2m1qwer"):
+        assert secret not in pages["sekar"]
+    assert "Orang Contoh 5: Telepon sama dengan milik jauh." in pages["widi"]
+    assert "Orang Contoh 6: Email sama dengan milik Orang Lepas." in pages["widi"]
+
+
 async def test_twenty_thousand_bad_rows_show_fifty(city: RosterCity) -> None:
     rows = "\r\n".join(f"1,98503E+17;Orang {number};040701" for number in range(20_000))
     async with officer(city, "widi") as http:

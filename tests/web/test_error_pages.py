@@ -93,6 +93,19 @@ async def test_trouble_of_our_own(apps: Any, capsys: pytest.CaptureFixture[str])
     assert [line["code"] for line in lines if line["event"] == "request.failed"] == codes_in(page.text)
 
 
+async def test_a_page_of_trouble_asks_nothing_of_what_is_in_trouble(apps: Any) -> None:
+    """Who is signed in is read from the database, which may be what fails; the rest of the error pages say it."""
+    world = await open_world(apps)
+    world.app.composition.oidc.authorization.authorize.start = _break  # type: ignore[method-assign]
+    async with world.app.browser() as http:
+        await Browser(http).through("/masuk")
+        shown = {page.status_code: "Menu akun" in page.text for page in [await http.get(at) for at in _FAILING]}
+    assert shown == {404: True, 500: False}
+
+
+_FAILING = ("/tidak-ada", "/authorize")
+
+
 async def _break(*_: object) -> None:
     raise ZeroDivisionError("rahasia")
 

@@ -16,7 +16,9 @@ class DeploymentPasswords:
 
     async def has(self, password: str) -> bool:
         """Whether the deployment's list of common passwords has a password."""
-        return await self.database.fetch_one(store.FIND, {"digest": digest_common(password)}) is not None
+        digest = digest_common(password)
+        alike = await self.database.fetch_all(store.FIND_BETWEEN, store.range_around(digest))
+        return any(bytes(row.digest) == digest for row in alike)
 
     async def list_office_names(self, *codes: str | None) -> list[str]:
         """The names and short names of the offices with these codes, at most two."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from idp.accounts.authentication.new_password import ABOUT_PERSON
@@ -121,10 +122,7 @@ async def _plan_changes(
         if conflict is not None:
             rejected.append(RejectedRow(draft.line, key, (conflict,)))
             continue
-        columns = _draft_values(draft, codes)
-        values = {
-            name: value for name, value in columns.items() if existing is None or getattr(existing, name) != value
-        }
+        values = _find_differences(_draft_values(draft, codes), existing)
         plan = _PersonChange(
             key, draft, existing, values, await _new_roles(admin, draft, existing), _toggles_access(draft, existing)
         )
@@ -153,6 +151,18 @@ def _draft_values(draft: PersonDraft, codes: Mapping[str, UUID]) -> dict[str, ob
     if draft.office is not None:
         columns["office_id"] = codes[draft.office]
     return columns
+
+
+def _find_differences(columns: Mapping[str, object], existing: Person | None) -> dict[str, object]:
+    """What a row changes; another address or number is unverified unless the row itself says otherwise."""
+    if existing is None:
+        return dict(columns)
+    values = {name: value for name, value in columns.items() if getattr(existing, name) != value}
+    for column in ("email", "phone_number"):
+        verified = f"{column}_verified"
+        if column in values and verified not in columns and getattr(existing, verified):
+            values[verified] = False
+    return values
 
 
 async def _new_roles(admin: PeopleAdmin, draft: PersonDraft, existing: Person | None) -> tuple[GrantedRole, ...] | None:
@@ -281,5 +291,7 @@ async def _find_shared_contacts(
 
 def _contacts_of(plan: _PersonChange, place: str) -> ContactHolder:
     line = f"{place.lower()} {plan.draft.line}"
-    values = {name: plan.draft.values.get(name, getattr(plan.existing, name, None)) for name in CONTACT_COLUMNS}
+    values: dict[str, Any] = {
+        name: plan.values.get(name, getattr(plan.existing, name, None)) for name in CONTACT_COLUMNS
+    }
     return ContactHolder(plan.key, plan.key if line in plan.key else f"{plan.key} ({line})", values)

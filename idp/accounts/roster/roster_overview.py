@@ -2,10 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from idp.accounts.models.roster import RosterChangeRow, RosterRow
-from idp.accounts.people.shared_contacts import ContactHolder, SharedContact, find_shared, holder_of_row
+from idp.accounts.people.shared_contacts import (
+    CONTACT_COLUMNS,
+    ContactHolder,
+    SharedContact,
+    find_shared,
+    list_contact_spellings,
+)
 from idp.accounts.policy import RosterPolicy
 from idp.accounts.roster.roster_admin import NoSuchRoster, RosterAdmin, load_office_tree
 from idp.accounts.roster.roster_scope import OfficeTree
@@ -67,33 +74,47 @@ async def load_roster(admin: RosterAdmin, roster_id: UUID, filters: RosterChange
     roster, _ = await admin.load(Operation.SHOW_ROSTERS, roster_id)
     applied, failed, undone, kept = await store.count_progress(admin.session, roster_id)
     changes = await store.list_changes(admin.session, roster_id, filters)
+    tree = await load_office_tree(admin.session)
     return RosterDetails(
         roster=roster,
         changes=changes,
-        tree=await load_office_tree(admin.session),
+        tree=tree,
         officers=await _name_officers(admin, [roster]),
         policy=admin.policy,
         applied=applied,
         failed=failed,
         undone=undone,
         kept=kept,
-        shared=await _find_shared_contacts(admin, changes.items),
+        shared=await _find_shared_contacts(admin, changes.items, tree),
     )
 
 
-async def _find_shared_contacts(admin: RosterAdmin, changes: Sequence[RosterChangeRow]) -> tuple[SharedContact, ...]:
+async def _find_shared_contacts(
+    admin: RosterAdmin, changes: Sequence[RosterChangeRow], tree: OfficeTree
+) -> tuple[SharedContact, ...]:
     """Who would share a verified address or number with somebody else once these changes are carried out."""
     changed = {one.person_id: one for one in changes if one.after.get("email") or one.after.get("phone_number")}
     if not changed:
         return ()
-    stored = {row.id: holder_of_row(row) for row in await people.list_contact_points(admin.session)}
+    before = {row.id: _contacts_of(row) for row in await people.list_contacts_of(admin.session, changed)}
     given = [
-        ContactHolder(
-            str(person_id), change.name, {**(stored[person_id].values if person_id in stored else {}), **change.after}
-        )
+        ContactHolder(str(person_id), change.name, {**before.get(person_id, {}), **change.after})
         for person_id, change in changed.items()
     ]
-    return tuple(find_shared(given, [holder for person_id, holder in stored.items() if person_id not in changed]))
+    sought = list_contact_spellings(given)
+    found = await people.list_sharing(admin.session, sought.emails, sought.numbers)
+    shown = admin.offices_for(Operation.SHOW_ROSTERS, tree)
+    return tuple(find_shared(given, [_holder(row, shown) for row in found if row.id not in changed]))
+
+
+def _holder(row: Any, shown: frozenset[UUID] | None) -> ContactHolder:
+    """Somebody who is here; only people of the offices `shown` (None: of all) may be named."""
+    elsewhere = shown is not None and row.office_id not in shown
+    return ContactHolder(str(row.id), row.username or row.name, _contacts_of(row), elsewhere)
+
+
+def _contacts_of(row: Any) -> dict[str, str | bool | None]:
+    return {name: getattr(row, name) for name in CONTACT_COLUMNS}
 
 
 async def find_roster_id(admin: RosterAdmin, operation: Operation, text: str) -> UUID:

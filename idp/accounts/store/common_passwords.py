@@ -11,12 +11,24 @@ from idp.foundation.database import Session
 from idp.foundation.statements import CompiledStatement
 from idp.foundation.upsert import insert_or_ignore
 
-#: The row with the digest :digest, if it is on the list.
-FIND = CompiledStatement(
-    select(CommonPasswordRow.digest).where(CommonPasswordRow.digest == bindparam("digest", type_=LargeBinary()))
+#: The digests of the list from :first to :last.
+FIND_BETWEEN = CompiledStatement(
+    select(CommonPasswordRow.digest).where(
+        CommonPasswordRow.digest.between(
+            bindparam("first", type_=LargeBinary()), bindparam("last", type_=LargeBinary())
+        )
+    )
 )
+#: Of 200,000 digests, one in eighty passwords shares so many bytes with one.
+_PREFIX_BYTES = 3
 
 _NAME = "deployment"
+
+
+def range_around(digest: bytes) -> dict[str, bytes]:
+    """The values of FIND_BETWEEN: they tell the first bytes alone, because databases write parameters to their logs."""
+    prefix = digest[:_PREFIX_BYTES]
+    return {"first": prefix, "last": prefix.ljust(len(digest), b"\xff")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,12 +25,25 @@ from sqlalchemy.sql.elements import ColumnElement
 from idp.accounts.models.person import Person
 from idp.accounts.models.role import RoleRow
 from idp.accounts.store.person_search import find_by_name
+from idp.accounts.telephone import GROUPING
 from idp.foundation.database import Session, UtcDateTime
 from idp.foundation.statements import CompiledStatement
 from idp.offices import store as tree_of_offices
 from idp.protocol.tokens.claim_definitions import ADDRESS_PARTS, CLAIM_DEFINITIONS, ClaimKind, ClaimOrigin
 
 _AT_ONCE = 500
+#: What people are compared by who may share an address or a number.
+CONTACT_POINT = (
+    Person.id,
+    Person.username,
+    Person.subject,
+    Person.name,
+    Person.office_id,
+    Person.email,
+    Person.email_verified,
+    Person.phone_number,
+    Person.phone_number_verified,
+)
 _OFFICE = tuple(claim.name for claim in CLAIM_DEFINITIONS if claim.origin is ClaimOrigin.OFFICE)
 
 
@@ -184,22 +197,35 @@ async def list_named(session: Session, **names: Collection[Any]) -> list[Person]
 
 
 async def list_contact_points(session: Session) -> Sequence[Any]:
-    """Everybody with an e-mail address or a telephone number: `id`, `username`, `subject`, these, whether verified.
+    """Everybody with an e-mail address or a telephone number: CONTACT_POINT of each.
 
     Everybody, because they are compared in a form that no database knows.
     """
-    question = select(
-        Person.id,
-        Person.username,
-        Person.subject,
-        Person.email,
-        Person.email_verified,
-        Person.phone_number,
-        Person.phone_number_verified,
-    )
-    return (
-        await session.execute(question.where(or_(Person.email.is_not(None), Person.phone_number.is_not(None))))
-    ).all()
+    either = or_(Person.email.is_not(None), Person.phone_number.is_not(None))
+    return (await session.execute(select(*CONTACT_POINT).where(either))).all()
+
+
+async def list_contacts_of(session: Session, ids: Collection[UUID]) -> list[Any]:
+    """CONTACT_POINT of these people."""
+    return await _list_contacts(session, Person.id, ids)
+
+
+async def list_sharing(session: Session, emails: Collection[str], numbers: Collection[str]) -> list[Any]:
+    """CONTACT_POINT of those with one of these addresses, in small letters, or numbers, without what groups digits."""
+    digits: ColumnElement[Any] = Person.phone_number.expression
+    for sign in GROUPING:
+        digits = func.replace(digits, sign, "")
+    found = await _list_contacts(session, func.lower(Person.email), emails)
+    return list({row.id: row for row in (*found, *await _list_contacts(session, digits, numbers))}.values())
+
+
+async def _list_contacts(session: Session, column: Any, values: Collection[Any]) -> list[Any]:
+    wanted = sorted(values)
+    found: list[Any] = []
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = column.in_(wanted[start : start + _AT_ONCE])
+        found += (await session.execute(select(*CONTACT_POINT).where(some))).all()
+    return found
 
 
 async def set_disabled_at(session: Session, person_id: UUID, disabled_at: datetime | None, at: datetime) -> bool:

@@ -26,7 +26,9 @@
 
   // An address of something folded opens it; new browsers do so by themselves.
   function unfold() {
-    var at = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    var name = location.hash.slice(1);
+    try { name = decodeURIComponent(name); } catch (problem) { /* a stray % names nothing */ }
+    var at = document.getElementById(name);
     var shut = at && at.closest("details:not([open])");
     for (var one = shut; one; one = one.parentNode.closest("details")) { one.open = true; }
     if (shut) { at.scrollIntoView(); }
