@@ -253,7 +253,7 @@ async def test_kominfo_opens_the_newest_diagnosis_of_a_cause_and_the_office_its_
         assert "DVS-AAAA-BBBB" not in page.text
         assert "Sijuna" in words(page)
         assert "terdaftar" in words(page)
-        assert "Data diminta: address email" in words(page), "the harmless scopes, where none were named"
+        assert "Data diminta: openid profile" in words(page)
     async with city.visitor("sekar") as sekar:
         page = await sekar.get(f"{OFFICE}/{world.application}?opd=DKIS")
         assert "DVS-" not in page.text
