@@ -52,13 +52,15 @@ class FactorShare:
 async def count_people(session: Session) -> FactorShare:
     """Count everybody who can log in, and those of them with a second factor; invented offices are left out."""
     of_city = or_(Person.office_id.is_(None), Person.office_id.not_in(offices.select_invented()))
-    everybody = select(func.count()).select_from(Person).where(of_city)
-    disabled = everybody.where(Person.disabled_at.is_not(None)).scalar_subquery()
+    everybody = select(func.count()).select_from(Person)
+    # all but the invented ones: to ask each of the city whether they are invented takes twice as long
+    invented = everybody.where(Person.office_id.in_(offices.select_invented())).scalar_subquery()
+    disabled = everybody.where(of_city, Person.disabled_at.is_not(None)).scalar_subquery()
     # a union of those who have one, because a look at each person takes as long as there are people
     totp = select(TotpRow.person_id).where(TotpRow.confirmed_at.is_not(None))
     enrolled = totp.union(select(PasskeyRow.person_id).where(PasskeyRow.cloned_at.is_(None))).subquery()
-    with_factor = everybody.join(enrolled, enrolled.c.person_id == Person.id).where(Person.disabled_at.is_(None))
-    counts = select(everybody.scalar_subquery() - disabled, with_factor.scalar_subquery())
+    holders = everybody.join(enrolled, enrolled.c.person_id == Person.id).where(of_city, Person.disabled_at.is_(None))
+    counts = select(everybody.scalar_subquery() - invented - disabled, holders.scalar_subquery())
     return FactorShare(*(await session.execute(counts)).one())
 
 
