@@ -26,10 +26,8 @@ FELL = _ROW.to_level < _ROW.from_level
 
 async def list_changes(session: Session, filters: LevelChangeFilter) -> LevelChangePage:
     """A page of the filtered changes, the newest first."""
-    backwards, keys = (
-        filters.before is not None,
-        catalogue.select_keys(ApplicationFilter(with_invented=True)).subquery(),
-    )
+    backwards = filters.before is not None
+    keys = catalogue.select_keys(ApplicationFilter(with_invented=True)).subquery()
     owner = offices.select_names().subquery("owner")
     units = await offices.load_unit_ids(session, filters.office) if filters.office is not None else None
     question = (
