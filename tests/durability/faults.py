@@ -19,7 +19,7 @@ import httpx
 from tests.counterparts.browser import Browser
 from tests.durability.own_postgres import OwnPostgres, own_postgres
 from tests.durability.people import Person, bring_in
-from tests.durability.processes import is_running, workers_of
+from tests.durability.processes import is_running, started_workers, workers_of
 from tests.durability.steady_load import SteadyLoad
 from tests.support.server import Server, start_server
 from tests.support.waiting import comes_true
@@ -195,6 +195,7 @@ def _scene(seconds: float) -> Iterator[Scene]:
         settings = pool | {"workers": "2", "worker_timeout": f"PT{HANG}S", "redirect_loop_limit": "0"}
         server = stack.enter_context(start_server(postgres.url, log=folder / "log", **settings))
         bring_in(server, NAMES, "http://127.0.0.1:9/keluar", folder)
+        started_workers(server.process.pid)
         people = [Person(server.issuer, name, stack.enter_context(Browser())) for name in NAMES]
         for person in people:
             person.sign_in()

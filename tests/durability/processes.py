@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from tests.support.waiting import comes_true
+
 
 def workers_of(parent: int) -> set[int]:
     """The processes that a process has started and that still run."""
@@ -16,6 +18,26 @@ def is_running(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except (FileNotFoundError, ProcessLookupError):
         return False
+
+
+def has_started(worker: int, parent: int) -> bool:
+    """Whether a worker waits for connections on what its parent listens on: it does so once it has started."""
+    try:
+        described = [path.read_text().splitlines() for path in Path(f"/proc/{worker}/fdinfo").iterdir()]
+        watched = {line.split()[1] for lines in described for line in lines if line.startswith("tfd:")}
+        return not sockets_of(parent).isdisjoint(os.readlink(f"/proc/{worker}/fd/{number}") for number in watched)
+    except (FileNotFoundError, ProcessLookupError):
+        return False  # it, or something it had open, is gone
+
+
+def started_workers(parent: int) -> set[int]:
+    """The two workers of a server, as soon as both have started: it ends when one of the first cannot."""
+
+    def have_started() -> bool:
+        return len(found := workers_of(parent)) == 2 and all(has_started(worker, parent) for worker in found)
+
+    assert comes_true(have_started), "one has not started"
+    return workers_of(parent)
 
 
 def threads_of(pid: int) -> int:
