@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from time import monotonic
 
 _shift: timedelta | None = None
@@ -49,7 +50,7 @@ def travel(by: timedelta) -> Iterator[None]:
 def aging_by_hand() -> Iterator[Callable[[timedelta], None]]:
     """For tests: cached values do not age, except by what the yielded function is passed."""
     global _elapsed  # noqa: PLW0603
-    before, _elapsed = _elapsed, elapsed()
+    before, _elapsed = _elapsed, float(ceil(elapsed()))  # the sum of whole seconds is exact
 
     def pass_by(time: timedelta) -> None:
         global _elapsed  # noqa: PLW0603
