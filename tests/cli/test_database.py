@@ -20,6 +20,7 @@ from idp.foundation.schema import known_revisions
 from idp.settings import Settings
 from tests.cli.commands import ROOT, start
 from tests.support.databases import Databases, Kind, LoopThread
+from tests.support.waiting import comes_true
 
 WRITTEN = (Path(__file__).parent / "database-urls.txt").read_text().splitlines()
 
@@ -169,10 +170,10 @@ def test_a_secret_key_that_opens_nothing_is_answered_with_what_to_put_back(
     assert said.endswith("Put that key back into IDP_SECRET_KEYS, after the current one.")
 
 
-def test_three_migrations_at_once_all_end_well(empty_url: str) -> None:
-    processes = [start("migrate", IDP_DATABASE_URL=empty_url) for _ in range(3)]
-    ended = [(process.communicate(timeout=60), process.returncode) for process in processes]
-    assert [code for _, code in ended] == [0, 0, 0], ended
+def test_three_migrations_at_once_all_end_well(empty_url: str, tmp_path: Path) -> None:
+    started = [start(tmp_path, "migrate", IDP_DATABASE_URL=empty_url) for _ in range(3)]
+    ended = [each.end() for each in started]
+    assert [code for code, *_ in ended] == [0, 0, 0], ended
     assert [tuple(row) for row in run(empty_url, "SELECT version_num FROM alembic_version")] == [
         (known_revisions()[-1],)
     ]
@@ -180,23 +181,24 @@ def test_three_migrations_at_once_all_end_well(empty_url: str) -> None:
 
 def test_two_migrations_of_a_file_at_once_all_end_well(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/divos.db"
-    processes = [start("migrate", IDP_DATABASE_URL=url) for _ in range(2)]
-    ended = [(process.communicate(timeout=60), process.returncode) for process in processes]
-    assert [code for _, code in ended] == [0, 0], ended
+    started = [start(tmp_path, "migrate", IDP_DATABASE_URL=url) for _ in range(2)]
+    ended = [each.end() for each in started]
+    assert [code for code, *_ in ended] == [0, 0], ended
 
 
-def test_a_database_that_is_starting_is_waited_for(postgres_url: str) -> None:
+def test_a_database_that_is_starting_is_waited_for(postgres_url: str, tmp_path: Path) -> None:
     """A port that refuses, then is PostgreSQL: what `idp migrate` meets when a machine boots."""
     with closing(socket.socket()) as listening:
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
         url = changed(postgres_url, host="127.0.0.1", port=str(port), query={})
-        waiting = start("migrate", IDP_DATABASE_URL=url, IDP_DATABASE_WAIT="PT1M")
-        assert waiting.stderr is not None
-        assert "database.awaited" in waiting.stderr.readline()
+        waiting = start(tmp_path, "migrate", IDP_DATABASE_URL=url, IDP_DATABASE_WAIT="PT1M")
+        assert comes_true(lambda: waiting.log.exists() and waiting.log.read_text().endswith("\n"))
+        said = waiting.log.read_text()
+        assert "database.awaited" in said
         with passing_on(listening, postgres_url):
-            ended = waiting.communicate(timeout=60)
-    assert (ended, waiting.returncode) == (("", ""), 0)
+            ended = waiting.end()
+    assert ended == (0, "", said)
 
 
 @contextmanager
@@ -263,15 +265,14 @@ def test_the_next_release_says_which_programs_its_tables_admit(
     kind: Kind, databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The next release is this program with one more migration: it migrates, then this one comes back beside it."""
-    for package in ("idp", "migrations"):
-        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "migrations", tmp_path / "migrations")
     with databases.lend(kind) as url:
         for revision, oldest, comes_back in (("7001", VERSION, True), ("7002", "99.0.0", False)):
             after = known_revisions()[-1] if comes_back else "7001"
             name = tmp_path / "migrations" / "versions" / f"{revision}_next.py"
             name.write_text(NEXT.format(revision=revision, after=after, oldest=oldest))
-            next_one = start("migrate", root=tmp_path, IDP_DATABASE_URL=url)
-            assert (next_one.communicate(timeout=60)[1], next_one.returncode) == ("", 0)
+            code, _, said = start(tmp_path, "migrate", root=tmp_path, IDP_DATABASE_URL=url).end()
+            assert (code, said) == (0, "")
             code, told = type_in(monkeypatch, url, "migrate")
             assert (code, type_in(monkeypatch, url)[0]) == ((0, 0) if comes_back else (1, 1))
             assert ("which admits this one" if comes_back else f"need idp 99.0.0 or newer; this is {VERSION}") in told

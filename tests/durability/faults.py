@@ -204,7 +204,7 @@ def _scene(seconds: float) -> Iterator[Scene]:
 
 def _is_ready(server: Server) -> bool:
     try:
-        return httpx.get(f"{server.issuer}/readyz", timeout=10, trust_env=False).status_code == 200
+        return httpx.get(f"{server.issuer}/readyz", verify=False, timeout=10, trust_env=False).status_code == 200
     except httpx.TransportError:
         return False
 

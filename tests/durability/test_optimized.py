@@ -146,7 +146,9 @@ def test_without_docstrings_and_assertions_the_same_is_answered(
         monkeypatch.setenv("PYTHONOPTIMIZE", level)
         with (
             databases.lend(kind) as url,
-            start_server(url, port=port, issuer=f"http://localhost:{port}", registration="open") as server,
+            start_server(
+                url, by_interpreter=True, port=port, issuer=f"http://localhost:{port}", registration="open"
+            ) as server,
         ):
             said.append(_answers(server, tmp_path))
     plain, optimized = said

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 
 from tests.support.commands import run_command
+from tests.support.forked_command import ForkedCommand
 from tests.support.ports import free_port
 from tests.support.waiting import comes_true
 
@@ -26,9 +27,11 @@ class Server:
 
     issuer: str
     environment: dict[str, str]
-    process: "subprocess.Popen[bytes]" = field(repr=False)
+    process: "subprocess.Popen[bytes] | ForkedCommand" = field(repr=False)
     #: What it writes to standard error; None: that of the tests.
     log: Path | None = None
+    #: Whether it is started as an operator does; otherwise it is forked from a process that has loaded the program.
+    by_interpreter: bool = False
 
     def logged(self) -> list[dict[str, Any]]:
         """The lines of its log so far; each is JSON."""
@@ -52,15 +55,24 @@ class Server:
             except subprocess.TimeoutExpired:
                 self.kill()
 
+    def begin_again(self) -> None:
+        """The same deployment in new processes, which may not listen yet."""
+        self.process = _start(self.environment, self.log, self.by_interpreter)
+
     def start_again(self) -> None:
         """The same deployment in new processes."""
-        self.process = _start(self.environment, self.log)
+        self.begin_again()
         wait_until_ready(self)
 
 
 @contextmanager
-def start_server(database_url: str, log: Path | None = None, **settings: str) -> Iterator[Server]:
-    """`idp serve` on the database at `database_url`; `settings` are environment variables without IDP_."""
+def start_server(
+    database_url: str, log: Path | None = None, *, by_interpreter: bool = False, **settings: str
+) -> Iterator[Server]:
+    """`idp serve` on the database at `database_url`; `settings` are environment variables without IDP_.
+
+    `by_interpreter`: start it as an operator does, for tests of how that goes.
+    """
     port = free_port()
     chosen = {
         "issuer": f"http://localhost:{port}",
@@ -71,7 +83,8 @@ def start_server(database_url: str, log: Path | None = None, **settings: str) ->
     environment = {name: value for name, value in os.environ.items() if not name.startswith("IDP_")}
     environment |= {f"IDP_{name.upper()}": value for name, value in chosen.items()}
     environment.setdefault("IDP_LOG_LEVEL", "warning")
-    found = Server(chosen["issuer"], environment, _start(environment, log), log)
+    process = _start(environment, log, by_interpreter)
+    found = Server(chosen["issuer"], environment, process, log, by_interpreter)
     try:
         wait_until_ready(found)
         yield found
@@ -86,8 +99,9 @@ def wait_until_ready(server: Server, seconds: float = 120) -> None:
         if server.process.poll() is not None:
             raise RuntimeError(f"idp serve ended with {server.process.returncode}")
         try:
-            verify = not server.issuer.startswith("https")
-            return httpx.get(f"{server.issuer}/readyz", verify=verify, timeout=10, trust_env=False).status_code == 200
+            # reading the authorities of this machine, each time, would keep it as busy as the start itself
+            answer = httpx.get(f"{server.issuer}/readyz", verify=False, timeout=10, trust_env=False)
+            return answer.status_code == 200
         except httpx.HTTPError:
             return False
 
@@ -95,9 +109,11 @@ def wait_until_ready(server: Server, seconds: float = 120) -> None:
         raise RuntimeError("the provider did not become ready")
 
 
-def _start(environment: dict[str, str], log: Path | None) -> "subprocess.Popen[bytes]":
+def _start(
+    environment: dict[str, str], log: Path | None, by_interpreter: bool
+) -> "subprocess.Popen[bytes] | ForkedCommand":
+    if not by_interpreter:
+        return ForkedCommand(("serve",), environment, ROOT, log=log)
     command = [sys.executable, "-m", "idp", "serve"]
-    if log is None:
-        return subprocess.Popen(command, env=environment, cwd=ROOT, start_new_session=True)
-    with log.open("ab") as lines:
+    with nullcontext() if log is None else log.open("ab") as lines:
         return subprocess.Popen(command, env=environment, cwd=ROOT, start_new_session=True, stderr=lines)
