@@ -131,12 +131,14 @@ class KeyRing:
 
     async def load(self) -> None:
         """Load the keys; the first process of a new deployment generates them."""
+        # retired keys as well, until the job deletes them: a clock that is ahead for a moment hides none
+        ours = select(StoredKey).where(StoredKey.algorithm.in_(ALGORITHMS)).order_by(StoredKey.retired_at)
         async with self._database.begin() as session:
-            if not _KNOWN_TO_EVERY_RELEASE.isdisjoint(await self._fill_empty_slots(session)):
-                await change_counter.publish_change(session, "keys")
-            # retired keys as well, until the job deletes them: a clock that is ahead for a moment hides none
-            ours = StoredKey.algorithm.in_(ALGORITHMS)
-            rows = list(await session.scalars(select(StoredKey).where(ours).order_by(StoredKey.retired_at)))
+            rows = list(await session.scalars(ours))
+            if filled := await self._fill_empty_slots(session, {row.slot for row in rows}):
+                if not _KNOWN_TO_EVERY_RELEASE.isdisjoint(filled):
+                    await change_counter.publish_change(session, "keys")
+                rows = list(await session.scalars(ours))
         loaded = [self._to_signing_key(row) for row in rows]
         self._keys = tuple(sorted(loaded, key=lambda key: key.rank))
         self._published = tuple(key for key in self._keys if key.state is KeyState.RETIRED and key.has_signed)
@@ -244,9 +246,10 @@ class KeyRing:
         await session.execute(delete(StoredKey).where(StoredKey.slot == f"{KeyState.NEXT}:{algorithm}"))
         await audit.record(session, audit.Event(FoundationEvent.KEYS_WITHDRAWN, detail={"algorithm": algorithm}))
 
-    async def _fill_empty_slots(self, session: Session) -> set[str]:
-        """Generate missing next and current keys and return their algorithms."""
-        filled = set(await session.scalars(select(StoredKey.slot).where(StoredKey.slot.is_not(None))))
+    async def _fill_empty_slots(self, session: Session, filled: Collection[str | None] | None = None) -> set[str]:
+        """Generate missing next and current keys and return their algorithms; `filled`: the slots that have one."""
+        if filled is None:
+            filled = set(await session.scalars(select(StoredKey.slot).where(StoredKey.slot.is_not(None))))
         slots = [(algorithm, place) for algorithm in ALGORITHMS for place in (KeyState.CURRENT, KeyState.NEXT)]
         empty = [(algorithm, place) for algorithm, place in slots if f"{place}:{algorithm}" not in filled]
         for algorithm, place in empty:

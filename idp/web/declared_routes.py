@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
+from functools import cache
 from typing import Any, Protocol, TypedDict, TypeVar, Unpack, assert_never
 
 from fastapi import APIRouter, Depends, params
@@ -43,21 +44,25 @@ class DeclaredRoute(APIRoute):
     routes at every start. A signature that FastAPI refuses therefore fails then; a test reads them all.
     """
 
-    declaration: RouteDeclaration
-
-    def __init__(self, path: str, endpoint: Callable[..., Any], *, methods: Sequence[str], **options: Any) -> None:
-        self._unread: dict[str, Any] | None = {"methods": methods} | options
-        self.path, self.endpoint, self.methods = path, endpoint, set(methods)
-        self.include_in_schema = options["include_in_schema"]
-        self.path_regex, self.path_format, self.param_convertors = compile_path(path)
+    def __init__(
+        self, path: str, endpoint: Callable[..., Any], declaration: RouteDeclaration, options: dict[str, Any]
+    ) -> None:
+        self._unread: dict[str, Any] | None = options
+        self.path, self.endpoint, self.declaration = path, endpoint, declaration
+        self.methods, self.include_in_schema = set(options["methods"]), options["include_in_schema"]
+        self.path_regex, self.path_format, self.param_convertors = _compiled(path)
 
     def __getattr__(self, name: str) -> Any:
         """What FastAPI finds in the signature, read now. Raises AttributeError for what no route has."""
         if name == "_unread" or self._unread is None:
             raise AttributeError(name)
         options, self._unread = self._unread, None
-        super().__init__(self.path, self.endpoint, **options)
+        super().__init__(self.path, self.endpoint, dependencies=_checks(self.declaration), **options)
         return getattr(self, name)
+
+
+#: A path is compiled once for all providers of a process.
+_compiled = cache(compile_path)
 
 
 class ApiOptions(TypedDict, total=False):
@@ -77,26 +82,27 @@ class PageRouter:
     """
 
     def __init__(self) -> None:
-        self.routes = APIRouter(route_class=DeclaredRoute, include_in_schema=False)
+        self.routes = APIRouter()
 
     def get(self, path: str, *, access: PersonAccess, head: bool = False) -> RouteDecorator:
         """Add a page; `head`: it answers HEAD, too."""
         declaration = RouteDeclaration.for_methods(["GET"], access)
-        return _adder(self.routes, ["GET", "HEAD"] if head else ["GET"], path, declaration)
+        return self._add(["GET", "HEAD"] if head else ["GET"], path, declaration)
 
     def post(self, path: str, *, access: PersonAccess, csrf: CsrfRule = CSRF_CHECKED) -> RouteDecorator:
         """Add the target of a form; `idp.web.csrf.posted_fields` returns the fields that were verified."""
-        return _adder(self.routes, ["POST"], path, RouteDeclaration.for_methods(["POST"], access, csrf))
+        return self._add(["POST"], path, RouteDeclaration.for_methods(["POST"], access, csrf))
+
+    def _add(self, methods: list[str], path: str, declaration: RouteDeclaration) -> RouteDecorator:
+        return _adder(self.routes, path, declaration, {"methods": methods, "include_in_schema": False})
 
 
 class ApiRouter:
     """Routes for programs under `prefix`: each declares what proves the caller."""
 
     def __init__(self, prefix: str = "", tags: Sequence[str | Enum] = (), *, include_in_schema: bool = True) -> None:
-        self.prefix = prefix
-        self.routes = APIRouter(
-            prefix=prefix, tags=list(tags), route_class=DeclaredRoute, include_in_schema=include_in_schema
-        )
+        self.prefix, self._tags, self._include_in_schema = prefix, list(tags), include_in_schema
+        self.routes = APIRouter()
 
     def get(self, path: str, *, access: Public | ProgramAccess, **options: Unpack[ApiOptions]) -> RouteDecorator:
         """Add a route that reads; it may be public."""
@@ -121,7 +127,9 @@ class ApiRouter:
     def _add(
         self, method: str, path: str, access: Public | ProgramAccess, **options: Unpack[ApiOptions]
     ) -> RouteDecorator:
-        return _adder(self.routes, [method], path, RouteDeclaration.for_methods([method], access), **options)
+        declaration = RouteDeclaration.for_methods([method], access)
+        told = {"methods": [method], "tags": self._tags, "include_in_schema": self._include_in_schema, **options}
+        return _adder(self.routes, self.prefix + path, declaration, told)
 
 
 def iter_declarations(routes: Sequence[BaseRoute]) -> Iterator[tuple[RouteContext, RouteDeclaration | None]]:
@@ -132,21 +140,17 @@ def iter_declarations(routes: Sequence[BaseRoute]) -> Iterator[tuple[RouteContex
 
 def require_declarations(routes: Sequence[BaseRoute]) -> None:
     """Raises UndeclaredRoute unless every route declares who may enter."""
-    bare = [str(found.path) for found, declaration in iter_declarations(routes) if declaration is None]
+    others = [route for route in routes if getattr(route, "declaration", None) is None]
+    bare = [str(found.path) for found, declaration in iter_declarations(others) if declaration is None]
     if bare:
         raise UndeclaredRoute(f"these routes do not declare who may enter: {', '.join(bare)}")
 
 
-def _adder(
-    router: APIRouter, methods: list[str], path: str, declaration: RouteDeclaration, **options: Unpack[ApiOptions]
-) -> RouteDecorator:
-    checks = _checks(declaration)
+def _adder(router: APIRouter, path: str, declaration: RouteDeclaration, options: dict[str, Any]) -> RouteDecorator:
+    """Adds routes past `add_api_route`, which combines the options of a router that has none with each route's."""
 
     def add(endpoint: Endpoint) -> Endpoint:
-        router.add_api_route(path, endpoint, methods=methods, dependencies=checks, **options)
-        route = router.routes[-1]
-        assert isinstance(route, DeclaredRoute)  # noqa: S101  the router's route_class
-        route.declaration = declaration
+        router.routes.append(DeclaredRoute(path, endpoint, declaration, options))
         return endpoint
 
     return add

@@ -24,7 +24,7 @@ async def loaded(database: Database, keys: dict[int, bytes], name: str = "uji") 
 
 async def stored(database: Database) -> bytes:
     async with database.begin() as session:
-        found: bytes = (await session.scalars(select(StoredSecret.sealed))).one()
+        found: bytes = (await session.scalars(select(StoredSecret.sealed).where(StoredSecret.name == "uji"))).one()
     return found
 
 

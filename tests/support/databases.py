@@ -153,10 +153,10 @@ class Databases:
         return self._server.url(self._beside.do(self._server.copy(template or TEMPLATE)))
 
     def _furnish(self, url: str) -> None:
-        """All tables, and signing keys: making RSA keys for every test would take longer than the test."""
+        """All tables, and what a first start makes: RSA keys for every test would take longer than the test."""
         with ThreadPoolExecutor(1) as thread:
             thread.submit(upgrade, url).result()
-        self._beside.do(_make_keys(url))
+        self._beside.do(_make_secrets(url))
 
 
 class LentDatabase:
@@ -261,9 +261,10 @@ def _name(url: str) -> str:
     return url.partition("?")[0].rpartition("/")[2]
 
 
-async def _make_keys(url: str) -> None:
+async def _make_secrets(url: str) -> None:
     composition = compose(Settings(database_url=url))
     try:
         await composition.foundation.key_ring.load()
+        await composition.oidc.subject_salt.load()
     finally:
         await close(composition)

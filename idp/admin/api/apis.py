@@ -18,6 +18,8 @@ from idp.clients.client_admin import ClientAdmin
 from idp.permissions import Operation
 from idp.web.declared_routes import ApiRouter
 
+ApiListing = Listing[ApiDocument]
+
 
 def routes(registry: ApiRegistry, guards: ApiGuards) -> ApiRouter:
     """The APIs."""
@@ -30,9 +32,7 @@ def routes(registry: ApiRegistry, guards: ApiGuards) -> ApiRouter:
 
 def _add_reading(router: ApiRouter, guards: ApiGuards) -> None:
     @router.get("", access=guards.allowed(Operation.LIST_APIS), responses=problem_responses(404), summary="List APIs")
-    async def apis(
-        query: Annotated[ListQuery, Query()], admin: ClientAdmin = guards.client_admin
-    ) -> Listing[ApiDocument]:
+    async def apis(query: Annotated[ListQuery, Query()], admin: ClientAdmin = guards.client_admin) -> ApiListing:
         """The registered APIs by name; this provider's own needs no registration and is not among them."""
         page = await api_lifecycle.list_apis(admin, query.limit, query.after)
         return Listing(items=[ApiDocument.of(one) for one in page.items], next=str(page.next) if page.next else None)

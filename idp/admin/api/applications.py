@@ -10,8 +10,8 @@ from idp.admin.api.representation import IfNoneMatch, cursors_as_problems, respo
 from idp.admin.causes import AdminCause
 from idp.admin.documents.application import ApplicationDocument, ApplicationsQuery
 from idp.admin.documents.application_detail import ApplicationDetail
-from idp.admin.documents.level_change import ApplicationChangesQuery, LevelChangeDocument
-from idp.admin.documents.listing import Listing, PagedListing
+from idp.admin.documents.level_change import ApplicationChangesQuery, LevelChangeDocument, LevelChangeListing
+from idp.admin.documents.listing import PagedListing
 from idp.admin.documents.problem import read_responses
 from idp.admin.guards import ApiGuards
 from idp.foundation.database import Session
@@ -20,6 +20,8 @@ from idp.tracker.applications import TrackedApplication
 from idp.tracker.tracker import Tracker
 from idp.web.declared_routes import ApiRouter
 from idp.web.wiring import Web
+
+PagedApplicationListing = PagedListing[ApplicationDocument]
 
 
 def routes(tracker: Tracker, guards: ApiGuards, web: Web) -> ApiRouter:
@@ -36,7 +38,7 @@ def _add_list(router: ApiRouter, tracker: Tracker, guards: ApiGuards, web: Web) 
         "",
         access=guards.allowed(Operation.LIST_APPLICATIONS),
         responses=read_responses(404),
-        response_model=PagedListing[ApplicationDocument],
+        response_model=PagedApplicationListing,
         summary="List applications",
     )
     async def applications(
@@ -49,7 +51,7 @@ def _add_list(router: ApiRouter, tracker: Tracker, guards: ApiGuards, web: Web) 
         with cursors_as_problems():
             page = await tracker.list_applications(caller, session, query.to_filter())
         today = tracker.calendar.today()
-        listing = PagedListing[ApplicationDocument](
+        listing = PagedApplicationListing(
             items=[ApplicationDocument.of(one, today) for one in page.items],
             next=str(page.next) if page.next else None,
             previous=str(page.previous) if page.previous else None,
@@ -86,7 +88,7 @@ def _add_level_changes(router: ApiRouter, tracker: Tracker, guards: ApiGuards, w
         "/{application_id}/level-changes",
         access=guards.allowed(Operation.SHOW_APPLICATION),
         responses=read_responses(404),
-        response_model=Listing[LevelChangeDocument],
+        response_model=LevelChangeListing,
         summary="How the level of an application changed",
     )
     async def level_changes(
@@ -103,7 +105,7 @@ def _add_level_changes(router: ApiRouter, tracker: Tracker, guards: ApiGuards, w
             page = await tracker.list_changes(caller, session, query.of_application(application_id))
         items = [LevelChangeDocument.of(one) for one in page.items]
         next_page = str(page.next) if page.next else None
-        return respond(Listing[LevelChangeDocument](items=items, next=next_page), if_none_match)
+        return respond(LevelChangeListing(items=items, next=next_page), if_none_match)
 
 
 async def find_tracked(

@@ -20,6 +20,8 @@ from idp.permissions import Authority, Operation
 from idp.web.declared_routes import ApiRouter
 from idp.web.wiring import Web
 
+AuditEntryListing = Listing[AuditEntryDocument]
+
 
 def routes(tags: AuditTags, calendar: Calendar, guards: ApiGuards, web: Web) -> ApiRouter:
     """The audit trail."""
@@ -35,7 +37,7 @@ def routes(tags: AuditTags, calendar: Calendar, guards: ApiGuards, web: Web) -> 
         query: Annotated[AuditQueryParameters, Query()],
         caller: Authority = guards.caller,
         session: Session = web.transaction,
-    ) -> Listing[AuditEntryDocument]:
+    ) -> AuditEntryListing:
         """The newest first. The reading itself is recorded, with the kinds of filters and the number of entries."""
         asked = AuditQuery(await _filter(session, query, tags, calendar), query.kinds, query.limit)
         page = await list_audit_entries(caller, session, asked)

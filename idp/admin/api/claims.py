@@ -20,6 +20,8 @@ from idp.permissions import Authority, Operation
 from idp.web.declared_routes import ApiRouter
 from idp.web.wiring import Web
 
+ClaimListing = Listing[ClaimDocument]
+
 _DECIDED = (ClaimDecisionResult.CONFIRMED, ClaimDecisionResult.REFUSED)
 
 
@@ -39,9 +41,7 @@ def _add_list(router: ApiRouter, teams: Teams, guards: ApiGuards, web: Web) -> N
         responses=problem_responses(),
         summary="List claims that wait",
     )
-    async def list_claims(
-        caller: Authority = guards.caller, session: Session = web.transaction
-    ) -> Listing[ClaimDocument]:
+    async def list_claims(caller: Authority = guards.caller, session: Session = web.transaction) -> ClaimListing:
         """The claims that nobody has decided, the oldest first; at most 200."""
         waiting = await claim_decisions.list_waiting(teams.admin(session, caller))
         return Listing(items=[ClaimDocument.of(one.claim) for one in waiting], next=None)

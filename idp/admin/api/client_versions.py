@@ -24,6 +24,9 @@ from idp.clients.wiring import Clients
 from idp.permissions import Operation
 from idp.web.declared_routes import ApiRouter
 
+VersionListing = Listing[VersionDocument]
+ClientKeyListing = Listing[ClientKeyDocument]
+
 #: The largest number that a version can have.
 _LARGEST = 2**31 - 1
 Number = Annotated[int, Path(ge=1, le=_LARGEST)]
@@ -49,7 +52,7 @@ def _add_versions(router: ApiRouter, guards: ApiGuards) -> None:
     )
     async def versions(
         key: UUID, query: Annotated[VersionsQuery, Query()], admin: ClientAdmin = guards.client_admin
-    ) -> Listing[VersionDocument]:
+    ) -> VersionListing:
         """What each change left, who made it and through which way, the newest first, with the difference."""
         with errors_as_problems():
             found = await client_versions.list_versions(admin, key, limit=query.limit + 1, before=query.before)
@@ -86,7 +89,7 @@ def _add_keys(router: ApiRouter, guards: ApiGuards) -> None:
         responses=problem_responses(404),
         summary="List the keys of a client",
     )
-    async def keys(key: UUID, admin: ClientAdmin = guards.client_admin) -> Listing[ClientKeyDocument]:
+    async def keys(key: UUID, admin: ClientAdmin = guards.client_admin) -> ClientKeyListing:
         """The registered keys with their last use; of an address of keys, those that were used."""
         with errors_as_problems():
             found = await public_keys.list_keys(admin, key)
@@ -99,7 +102,7 @@ def _add_keys(router: ApiRouter, guards: ApiGuards) -> None:
         responses=validated_problem_responses(400, 404),
         summary="Add keys to a client",
     )
-    async def add(key: UUID, body: KeyOrder, admin: ClientAdmin = guards.client_admin) -> Listing[ClientKeyDocument]:
+    async def add(key: UUID, body: KeyOrder, admin: ClientAdmin = guards.client_admin) -> ClientKeyListing:
         """Register public keys beside those there are, so that both work until the old one is removed."""
         with errors_as_problems():
             await public_keys.add_keys(admin, key, json.dumps({"keys": body.keys}))

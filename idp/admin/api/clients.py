@@ -31,6 +31,8 @@ from idp.oidc.policy import Lifetimes
 from idp.permissions import Operation
 from idp.web.declared_routes import ApiRouter
 
+ClientListing = Listing[ClientDocument]
+
 
 def routes(registered: Clients, guards: ApiGuards, lifetimes: Lifetimes) -> ApiRouter:
     """The clients, their suspension, their secrets."""
@@ -52,7 +54,7 @@ def _add_reading(router: ApiRouter, guards: ApiGuards) -> None:
     )
     async def clients(
         query: Annotated[ClientsQuery, Query()], admin: ClientAdmin = guards.client_admin
-    ) -> Listing[ClientDocument]:
+    ) -> ClientListing:
         """The clients by name, suspended ones included, with the last use of each and of its secrets."""
         page = await client_lifecycle.list_clients(admin, query.to_filter())
         return Listing(items=[ClientDocument.of(one) for one in page.items], next=str(page.next) if page.next else None)

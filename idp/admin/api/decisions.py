@@ -30,6 +30,9 @@ from idp.tracker.tracker import Tracker
 from idp.web.declared_routes import ApiRouter
 from idp.web.wiring import Web
 
+DecisionListing = Listing[DecisionDocument]
+ReviewListing = Listing[ReviewDocument]
+
 
 def routes(catalogue: Catalogue, tracker: Tracker, guards: ApiGuards, web: Web) -> ApiRouter:
     """The decisions of an application, the one that stands, and those to review."""
@@ -47,7 +50,7 @@ def _add_list(router: ApiRouter, catalogue: Catalogue, guards: ApiGuards, web: W
         "/applications/{application_id}/decisions",
         access=guards.allowed(Operation.LIST_DECISIONS),
         responses=read_responses(404),
-        response_model=Listing[DecisionDocument],
+        response_model=DecisionListing,
         summary="Decisions about an application",
     )
     async def decisions(
@@ -60,7 +63,7 @@ def _add_list(router: ApiRouter, catalogue: Catalogue, guards: ApiGuards, web: W
         found = await find_application(session, application_id)
         made = await declaring.list_decisions(catalogue.admin(session, caller), found)
         items = [DecisionDocument.of(one) for one in made]
-        return respond(Listing[DecisionDocument](items=items, next=None), if_none_match)
+        return respond(DecisionListing(items=items, next=None), if_none_match)
 
 
 def _add_standing(router: ApiRouter, catalogue: Catalogue, guards: ApiGuards, web: Web) -> None:
@@ -148,7 +151,7 @@ def _add_reviews(router: ApiRouter, catalogue: Catalogue, guards: ApiGuards, web
         "/reviews",
         access=guards.allowed(Operation.LIST_REVIEWS),
         responses=read_responses(404),
-        response_model=Listing[ReviewDocument],
+        response_model=ReviewListing,
         summary="Decisions to look at again",
     )
     async def reviews(
@@ -163,7 +166,7 @@ def _add_reviews(router: ApiRouter, catalogue: Catalogue, guards: ApiGuards, web
         page = await declaring.list_due_reviews(admin, until, query.limit, query.after)
         items = [ReviewDocument.of(one) for one in page.items]
         next_page = str(page.next) if page.next else None
-        return respond(Listing[ReviewDocument](items=items, next=next_page), if_none_match)
+        return respond(ReviewListing(items=items, next=next_page), if_none_match)
 
 
 async def _declare(

@@ -21,6 +21,8 @@ from idp.permissions import Authority, Operation
 from idp.web.declared_routes import ApiRouter
 from idp.web.wiring import Web
 
+ErrorReportListing = Listing[ErrorReportDocument]
+
 
 def routes(reader: DiagnosisReader, guards: ApiGuards, web: Web) -> ApiRouter:
     """The list and one code."""
@@ -41,7 +43,7 @@ def _add_list(router: ApiRouter, reader: DiagnosisReader, guards: ApiGuards, web
         query: Annotated[ErrorReportQuery, Query()],
         caller: Authority = guards.caller,
         session: Session = web.transaction,
-    ) -> Listing[ErrorReportDocument]:
+    ) -> ErrorReportListing:
         """The newest first; an hour of the same error of a client is one report with a count."""
         page = await reader.list_diagnoses(session, caller, query.to_filter())
         items = [ErrorReportDocument.of(one) for one in page.items]

@@ -18,6 +18,8 @@ from idp.foundation.paging import InvalidCursor
 from idp.permissions import Operation
 from idp.web.declared_routes import ApiRouter
 
+FailureListing = Listing[FailureDocument]
+
 
 def routes(calendar: Calendar, guards: ApiGuards) -> ApiRouter:
     """The failures of one client."""
@@ -31,7 +33,7 @@ def routes(calendar: Calendar, guards: ApiGuards) -> ApiRouter:
     )
     async def failures(
         key: UUID, query: Annotated[FailuresQuery, Query()], admin: ClientAdmin = guards.client_admin
-    ) -> Listing[FailureDocument]:
+    ) -> FailureListing:
         """How often each cause refused requests; the counts of a day add up to what the level is computed from."""
         client = await client_lifecycle.find_client(admin, key, Operation.LIST_CLIENT_FAILURES)
         if client is None:

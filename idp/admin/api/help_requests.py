@@ -25,6 +25,8 @@ from idp.permissions import Authority, Operation
 from idp.web.declared_routes import ApiRouter
 from idp.web.wiring import Web
 
+HelpRequestListing = Listing[HelpRequestDocument]
+
 
 def routes(guards: ApiGuards, web: Web) -> ApiRouter:
     """The list, one request, and its answers."""
@@ -46,7 +48,7 @@ def _add_list(router: ApiRouter, guards: ApiGuards, web: Web) -> None:
         query: Annotated[HelpRequestsQuery, Query()],
         caller: Authority = guards.caller,
         session: Session = web.transaction,
-    ) -> Listing[HelpRequestDocument]:
+    ) -> HelpRequestListing:
         """What teams ask, the oldest first."""
         page = await help_answers.list_requests(caller, session, query.to_filter())
         items = [HelpRequestDocument.of(one) for one in page.items]

@@ -13,6 +13,8 @@ from idp.diagnosis import ignored_scopes
 from idp.permissions import Operation
 from idp.web.declared_routes import ApiRouter
 
+IgnoredScopeListing = Listing[IgnoredScopeDocument]
+
 
 def routes(guards: ApiGuards) -> ApiRouter:
     """The ignored scopes of one client."""
@@ -24,7 +26,7 @@ def routes(guards: ApiGuards) -> ApiRouter:
         responses=problem_responses(404),
         summary="Scopes that a client asks for in vain",
     )
-    async def list_scopes(key: UUID, admin: ClientAdmin = guards.client_admin) -> Listing[IgnoredScopeDocument]:
+    async def list_scopes(key: UUID, admin: ClientAdmin = guards.client_admin) -> IgnoredScopeListing:
         """The scopes of the last 30 days that were sent beside others and not given, the latest first; 20 at most."""
         client = await client_lifecycle.find_client(admin, key, Operation.LIST_IGNORED_SCOPES)
         if client is None:

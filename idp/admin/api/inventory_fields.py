@@ -31,6 +31,8 @@ from idp.tracker.tracker import Tracker
 from idp.web.declared_routes import ApiRouter
 from idp.web.wiring import Web
 
+FieldChangeListing = Listing[FieldChangeDocument]
+
 
 def routes(catalogue: Catalogue, tracker: Tracker, guards: ApiGuards, web: Web) -> ApiRouter:
     """The fields, their changes, and additions."""
@@ -123,7 +125,7 @@ def _add_changes(router: ApiRouter, catalogue: Catalogue, guards: ApiGuards, web
         "/{application_id}/changes",
         access=guards.allowed(Operation.LIST_APPLICATION_CHANGES),
         responses=read_responses(404),
-        response_model=Listing[FieldChangeDocument],
+        response_model=FieldChangeListing,
         summary="What changed in the fields of an application",
     )
     async def changes(
@@ -140,7 +142,7 @@ def _add_changes(router: ApiRouter, catalogue: Catalogue, guards: ApiGuards, web
         page = await correcting.list_changes(admin, found, query.limit, query.after)
         items = [FieldChangeDocument.of(one) for one in page.items]
         next_page = str(page.next) if page.next else None
-        return respond(Listing[FieldChangeDocument](items=items, next=next_page), if_none_match)
+        return respond(FieldChangeListing(items=items, next=next_page), if_none_match)
 
 
 async def find_application(session: Session, application_id: UUID) -> Application:

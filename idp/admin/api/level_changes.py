@@ -6,8 +6,7 @@ from fastapi import Query
 from starlette.responses import Response
 
 from idp.admin.api.representation import IfNoneMatch, cursors_as_problems, respond
-from idp.admin.documents.level_change import LevelChangeDocument, LevelChangesQuery
-from idp.admin.documents.listing import Listing
+from idp.admin.documents.level_change import LevelChangeDocument, LevelChangeListing, LevelChangesQuery
 from idp.admin.documents.problem import read_responses
 from idp.admin.guards import ApiGuards
 from idp.foundation.database import Session
@@ -25,7 +24,7 @@ def routes(tracker: Tracker, guards: ApiGuards, web: Web) -> ApiRouter:
         "",
         access=guards.allowed(Operation.LIST_LEVEL_CHANGES),
         responses=read_responses(404),
-        response_model=Listing[LevelChangeDocument],
+        response_model=LevelChangeListing,
         summary="List changes of levels",
     )
     async def level_changes(
@@ -39,6 +38,6 @@ def routes(tracker: Tracker, guards: ApiGuards, web: Web) -> ApiRouter:
             page = await tracker.list_changes(caller, session, query.to_filter())
         items = [LevelChangeDocument.of(one) for one in page.items]
         next_page = str(page.next) if page.next else None
-        return respond(Listing[LevelChangeDocument](items=items, next=next_page), if_none_match)
+        return respond(LevelChangeListing(items=items, next=next_page), if_none_match)
 
     return router

@@ -18,6 +18,8 @@ from idp.permissions import Operation
 from idp.web.declared_routes import ApiRouter
 from idp.web.wiring import Web
 
+LogoutListing = Listing[LogoutDocument]
+
 
 def routes(guards: ApiGuards, web: Web) -> ApiRouter:
     """The logout receipts of a client."""
@@ -34,7 +36,7 @@ def routes(guards: ApiGuards, web: Web) -> ApiRouter:
         query: Annotated[ListQuery, Query()],
         admin: ClientAdmin = guards.client_admin,
         session: Session = web.transaction,
-    ) -> Listing[LogoutDocument]:
+    ) -> LogoutListing:
         """Sessions that ended, the latest first: how the client was told, how often, and with what answer."""
         client = await client_lifecycle.find_client(admin, key, Operation.LIST_LOGOUT_RECEIPTS)
         if client is None:

@@ -21,6 +21,8 @@ from idp.permissions import Authority, Operation
 from idp.web.declared_routes import ApiRouter
 from idp.web.wiring import Web
 
+NoteListing = Listing[NoteDocument]
+
 
 def routes(catalogue: Catalogue, guards: ApiGuards, web: Web) -> ApiRouter:
     """The notes of an application."""
@@ -36,7 +38,7 @@ def _add_list(router: ApiRouter, catalogue: Catalogue, guards: ApiGuards, web: W
         "",
         access=guards.allowed(Operation.LIST_NOTES),
         responses=read_responses(404),
-        response_model=Listing[NoteDocument],
+        response_model=NoteListing,
         summary="Notes about an application",
     )
     async def notes(
@@ -49,7 +51,7 @@ def _add_list(router: ApiRouter, catalogue: Catalogue, guards: ApiGuards, web: W
         found = await find_application(session, application_id)
         written = await note_taking.list_notes(catalogue.admin(session, caller), found)
         items = [NoteDocument.of(one) for one in written]
-        return respond(Listing[NoteDocument](items=items, next=None), if_none_match)
+        return respond(NoteListing(items=items, next=None), if_none_match)
 
 
 def _add_note(router: ApiRouter, catalogue: Catalogue, guards: ApiGuards, web: Web) -> None:

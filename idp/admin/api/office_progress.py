@@ -21,6 +21,8 @@ from idp.tracker.tracker import Tracker
 from idp.web.declared_routes import ApiRouter
 from idp.web.wiring import Web
 
+OfficeProgressListing = Listing[OfficeProgress]
+
 
 def routes(tracker: Tracker, guards: ApiGuards, web: Web) -> ApiRouter:
     """The offices with their numbers."""
@@ -30,7 +32,7 @@ def routes(tracker: Tracker, guards: ApiGuards, web: Web) -> ApiRouter:
         "/offices",
         access=guards.allowed(Operation.SHOW_PROGRESS),
         responses=read_responses(404),
-        response_model=Listing[OfficeProgress],
+        response_model=OfficeProgressListing,
         summary="How far the applications of each office are",
     )
     async def offices(
@@ -43,7 +45,7 @@ def routes(tracker: Tracker, guards: ApiGuards, web: Web) -> ApiRouter:
         progress = await tracker.load_progress(caller, session)
         page = _page(query.sorted(progress.by_office), query.after, query.limit)
         next_page = str(page.next) if page.next else None
-        listing = Listing[OfficeProgress](items=[OfficeProgress.of(one) for one in page.items], next=next_page)
+        listing = OfficeProgressListing(items=[OfficeProgress.of(one) for one in page.items], next=next_page)
         return respond(listing, if_none_match)
 
     return router

@@ -14,6 +14,8 @@ from idp.permissions import Authority, Operation
 from idp.web.declared_routes import ApiRouter
 from idp.web.wiring import Web
 
+OfficeListing = Listing[OfficeDocument]
+
 
 def routes(guards: ApiGuards, web: Web) -> ApiRouter:
     """The offices."""
@@ -26,7 +28,7 @@ def routes(guards: ApiGuards, web: Web) -> ApiRouter:
         query: Annotated[OfficesQuery, Query()],
         caller: Authority = guards.caller,
         session: Session = web.transaction,
-    ) -> Listing[OfficeDocument]:
+    ) -> OfficeListing:
         """The offices and audience groups by name, those that no longer exist included."""
         page = await office_import.list_offices(caller, session, query.to_filter())
         return Listing(items=[OfficeDocument.of(one) for one in page.items], next=str(page.next) if page.next else None)

@@ -37,6 +37,10 @@ from idp.tracker.usage.store import DailyUse
 from idp.web.declared_routes import ApiRouter
 from idp.web.wiring import Web
 
+DailyUseListing = Listing[DailyUseDocument]
+PeopleDayListing = Listing[PeopleDayDocument]
+CauseCountListing = Listing[CauseCountDocument]
+
 #: Days that one statement reads at least.
 _AT_ONCE = 180
 
@@ -57,7 +61,7 @@ def _add_days(router: ApiRouter, tracker: Tracker, guards: ApiGuards, web: Web) 
         "/applications/{application_id}/use",
         access=guards.allowed(Operation.SHOW_APPLICATION),
         responses=read_responses(404),
-        response_model=Listing[DailyUseDocument],
+        response_model=DailyUseListing,
         summary="Use of an application by day",
     )
     async def use(
@@ -75,7 +79,7 @@ def _add_days(router: ApiRouter, tracker: Tracker, guards: ApiGuards, web: Web) 
         whole = _whole_days([one.day for one in newest_first], query.limit)
         items = [DailyUseDocument.of(one) for one in newest_first[:whole]]
         next_page = str(day_cursor(items[-1].day, application_id)) if whole < len(newest_first) else None
-        return respond(Listing[DailyUseDocument](items=items, next=next_page), if_none_match)
+        return respond(DailyUseListing(items=items, next=next_page), if_none_match)
 
 
 def _add_people(router: ApiRouter, tracker: Tracker, guards: ApiGuards, web: Web) -> None:
@@ -83,7 +87,7 @@ def _add_people(router: ApiRouter, tracker: Tracker, guards: ApiGuards, web: Web
         "/applications/{application_id}/people",
         access=guards.allowed(Operation.SHOW_APPLICATION),
         responses=read_responses(404),
-        response_model=Listing[PeopleDayDocument],
+        response_model=PeopleDayListing,
         summary="People of an application in 30 days",
     )
     async def people(
@@ -105,7 +109,7 @@ def _add_failures(router: ApiRouter, tracker: Tracker, guards: ApiGuards, web: W
         "/applications/{application_id}/failures",
         access=guards.allowed(Operation.SHOW_APPLICATION),
         responses=read_responses(404),
-        response_model=Listing[CauseCountDocument],
+        response_model=CauseCountListing,
         summary="Failures of an application by cause",
     )
     async def failures(
@@ -120,7 +124,7 @@ def _add_failures(router: ApiRouter, tracker: Tracker, guards: ApiGuards, web: W
         await find_tracked(tracker, caller, session, application_id)
         found = await load_causes(session, application_id, *query.days(tracker.calendar.today()))
         items = [CauseCountDocument.of(one) for one in found if one.environment == query.environment]
-        return respond(Listing[CauseCountDocument](items=items, next=None), if_none_match)
+        return respond(CauseCountListing(items=items, next=None), if_none_match)
 
 
 def _add_people_of_offices(router: ApiRouter, tracker: Tracker, guards: ApiGuards, web: Web) -> None:
@@ -128,7 +132,7 @@ def _add_people_of_offices(router: ApiRouter, tracker: Tracker, guards: ApiGuard
         "/progress/people",
         access=guards.allowed(Operation.SHOW_PROGRESS),
         responses=read_responses(404),
-        response_model=Listing[PeopleDayDocument],
+        response_model=PeopleDayListing,
         summary="People of the city or of an office in 30 days",
     )
     async def people_of_offices(
@@ -194,7 +198,7 @@ async def _list_people(
     )
     items = [PeopleDayDocument.of(day, people) for day, people in reversed(series)][: query.limit]
     next_page = str(day_cursor(items[-1].day, key)) if len(items) < len(series) else None
-    return respond(Listing[PeopleDayDocument](items=items, next=next_page), if_none_match)
+    return respond(PeopleDayListing(items=items, next=next_page), if_none_match)
 
 
 def _whole_days(days: Sequence[date], limit: int) -> int:

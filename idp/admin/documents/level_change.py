@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from idp.admin.documents.application_detail import RungDocument
-from idp.admin.documents.listing import Day, ListQuery, OfficeCode
+from idp.admin.documents.listing import Day, Listing, ListQuery, OfficeCode
 from idp.tracker.levels.history import ChangeOrigin, Direction, LevelChange, LevelChangeFilter
 from idp.tracker.levels.states import ApplicationState
 
@@ -52,6 +52,9 @@ class LevelChangeDocument(BaseModel):
             origin=change.origin,
             evidence=[RungDocument.of(one, exact=False) for one in change.evidence if one.measured],
         )
+
+
+LevelChangeListing = Listing[LevelChangeDocument]
 
 
 class ApplicationChangeFilters(BaseModel):
