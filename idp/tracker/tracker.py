@@ -88,6 +88,13 @@ class Tracker:
         authority.require(Operation.LIST_LEVEL_CHANGES)
         return await changes.list_changes(session, filters)
 
+    async def has_more_changes(
+        self, authority: Authority, session: Session, filters: LevelChangeFilter, number: int
+    ) -> bool:
+        """Whether there are more changes than `number`. Raises InsufficientAuthority."""
+        authority.require(Operation.LIST_LEVEL_CHANGES)
+        return await changes.has_more_changes(session, filters, number)
+
     async def list_application_changes(
         self, authority: Authority, session: Session, application: Application, *, limit: int = 50
     ) -> Sequence[LevelChange]:
