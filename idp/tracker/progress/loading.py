@@ -62,12 +62,7 @@ async def load_progress(session: Session, calendar: Calendar, office: Office | N
 async def load_days_to_use(session: Session, calendar: Calendar, today: date, *, units: Units | None) -> int | None:
     """The median of days from the first client to the first use, of those in use since less than MEDIAN_DAYS."""
     first_uses = await store.load_first_uses(session, today - timedelta(days=MEDIAN_DAYS - 1), units)
-    registered = await store.load_first_clients(session, [application_id for application_id, _ in first_uses])
-    days = [
-        max(0, (day - calendar.day_of(registered[application_id])).days)
-        for application_id, day in first_uses
-        if application_id in registered
-    ]
+    days = [max(0, (first - calendar.day_of(registered_at)).days) for first, registered_at in first_uses]
     return round(median(days)) if days else None
 
 
