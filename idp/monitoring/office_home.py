@@ -25,7 +25,7 @@ from idp.offices.office import Office
 from idp.permissions import CITY_ROLES, Authority, Role
 from idp.tracker.applications import TrackedApplication, TrackedFilter, TrackedOrder
 from idp.tracker.levels.stalls import Actor
-from idp.tracker.progress.values import Progress
+from idp.tracker.progress.values import Tally
 from idp.tracker.tracker import Tracker
 
 #: The roles that are held for an office.
@@ -44,7 +44,7 @@ class OfficeSummary:
     figures: OfficeFigures
     tasks: tuple[OfficeTask, ...]
     attention: tuple[PersonLine, ...]
-    progress: Progress
+    tally: Tally
     applications: tuple[TrackedApplication, ...]
     administrators: tuple[RoleRecord, ...]
 
@@ -79,7 +79,7 @@ class OfficeHome:
             figures=figures,
             tasks=list_tasks(facts),
             attention=tuple(_lines(waiting, await _list_not_activated(authority, session, office.id))),
-            progress=await self.tracker.load_progress(authority, session, office),
+            tally=await self.tracker.load_tally(authority, session, office),
             applications=await self._list_applications(authority, session, office, _MOVED),
             administrators=tuple(one for one in holders if one.office_id == office.id),
         )

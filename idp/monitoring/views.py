@@ -16,7 +16,7 @@ from idp.offices.office import Office
 from idp.permissions import Role
 from idp.tracker.applications import TrackedApplication, TrackedFilter, TrackedPage
 from idp.tracker.levels.rules import MEASURED, Level
-from idp.tracker.progress.values import Progress
+from idp.tracker.progress.values import Tally
 from idp.web.templating import HeaderUser
 
 
@@ -81,7 +81,7 @@ class OfficeHomeView(CauseTitles):
     figures: OfficeFigures
     tasks: tuple[OfficeTask, ...]
     attention: tuple[PersonLine, ...]
-    progress: Progress
+    tally: Tally
     applications: tuple[TrackedApplication, ...]
     administrators: tuple[RoleRecord, ...]
     officer_id: UUID

@@ -22,7 +22,7 @@ from idp.tracker.levels.recompute import LevelRecompute
 from idp.tracker.levels.standing import ApplicationStanding
 from idp.tracker.progress import loading
 from idp.tracker.progress.snapshot import ProgressSnapshot
-from idp.tracker.progress.values import Progress, ProgressPoint
+from idp.tracker.progress.values import OfficeTally, Progress, ProgressPoint, StallCount, Tally
 
 #: How many applications a statement names at most.
 _AT_ONCE = 1000
@@ -88,6 +88,13 @@ class Tracker:
         authority.require(Operation.LIST_LEVEL_CHANGES)
         return await changes.list_changes(session, filters)
 
+    async def has_more_changes(
+        self, authority: Authority, session: Session, filters: LevelChangeFilter, number: int
+    ) -> bool:
+        """Whether there are more changes than `number`. Raises InsufficientAuthority."""
+        authority.require(Operation.LIST_LEVEL_CHANGES)
+        return await changes.has_more_changes(session, filters, number)
+
     async def list_application_changes(
         self, authority: Authority, session: Session, application: Application, *, limit: int = 50
     ) -> Sequence[LevelChange]:
@@ -100,6 +107,25 @@ class Tracker:
         """The progress now: of the city, or of an office and those below it. Raises InsufficientAuthority."""
         await _require_progress(authority, session, office)
         return await loading.load_progress(session, self.calendar, office)
+
+    async def load_tally(self, authority: Authority, session: Session, office: Office | None = None) -> Tally:
+        """The tally that `load_progress` tells of, and nothing else. Raises as it does."""
+        await _require_progress(authority, session, office)
+        return await loading.load_tally(session, office)
+
+    async def load_office_tallies(
+        self, authority: Authority, session: Session, office: Office | None = None
+    ) -> Sequence[OfficeTally]:
+        """The offices with applications that `load_progress` tells of, and nothing else. Raises as it does."""
+        await _require_progress(authority, session, office)
+        return await loading.load_office_tallies(session, office)
+
+    async def load_stalls(
+        self, authority: Authority, session: Session, office: Office | None = None
+    ) -> Sequence[StallCount]:
+        """The stalls that `load_progress` tells of, and nothing else. Raises as it does."""
+        await _require_progress(authority, session, office)
+        return await loading.load_stalls(session, office)
 
     async def load_history(
         self,

@@ -16,7 +16,7 @@ MOST_CHANGES = 50_000
 
 
 class TooManyChanges(Exception):
-    """There are more changes than a file has; the newest were told."""
+    """There are more changes than a file has."""
 
 
 async def iterate_applications(
@@ -30,6 +30,14 @@ async def iterate_applications(
         if page.next is None:
             return
         page_filter = replace(page_filter, after=page.next)
+
+
+async def require_few_changes(
+    tracker: Tracker, authority: Authority, session: Session, filters: LevelChangeFilter
+) -> None:
+    """Refuse more changes than a file has, before any of them is read. Raises InsufficientAuthority, TooManyChanges."""
+    if await tracker.has_more_changes(authority, session, replace(filters, after=None, before=None), MOST_CHANGES):
+        raise TooManyChanges
 
 
 async def iterate_changes(

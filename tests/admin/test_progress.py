@@ -28,6 +28,7 @@ from idp.tracker.usage.store import CITY
 from idp.tracker.usage.suppression import list_published_days
 from tests.admin.api_clients import ApiClients
 from tests.admin.officers import PEOPLE_ADMITTED, Officer, sign_in_officer
+from tests.bench.tracker.plans import recorded
 from tests.catalogue.city import import_shipped_inventory
 from tests.support.app import App, open_app
 from tests.support.databases import Databases, Kind
@@ -325,6 +326,18 @@ async def test_a_file_of_more_changes_than_it_may_have_is_refused_and_says_how_t
     answer = await city.program.send("GET", "/exports/level-changes")
     assert answer.status_code == 422
     assert "since, until" in answer.json()["detail"]
+
+
+async def test_a_file_of_too_many_changes_is_refused_before_they_are_read(
+    city: UsedCity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whole_lists, "MOST_CHANGES", 1)
+    with recorded(city.app.database) as sent:
+        answer = await city.program.send("GET", "/exports/level-changes")
+    assert answer.status_code == 422
+    read = [one.sql for one in sent if "FROM level_change" in one.sql]
+    assert read, "the limit is asked of the database"
+    assert not [sql for sql in read if "evidence" in sql]
 
 
 def _delimiter(answer: httpx.Response) -> str:

@@ -15,6 +15,7 @@ from idp.foundation.application_marks import ApplicationMark
 from idp.foundation.database import Database
 from idp.permissions import SHELL
 from idp.tracker.levels.history import ChangeOrigin, Direction, LevelChangeFilter
+from idp.tracker.levels.recompute import LevelRecompute
 from idp.tracker.levels.rules import Lack, Level, Proof
 from idp.tracker.levels.stalls import Actor, StallReason
 from idp.tracker.levels.states import ApplicationState
@@ -237,3 +238,17 @@ async def declare(city: TrackedCity, kind: DecisionKind | None) -> None:
 async def set_rules(city: TrackedCity, version: int, *, level: int) -> None:
     async with city.database.begin() as session:
         await session.execute(update(ApplicationLevelRow).values(rules=version, level=level))
+
+
+async def test_pages_and_sign_ins_have_their_turn_between_two_batches(city: TrackedCity) -> None:
+    paused: list[float] = []
+
+    async def pause(seconds: float) -> None:
+        paused.append(seconds)
+        await city.use(1)  # nothing is held meanwhile
+
+    levels = LevelRecompute(city.database, WITA, pause=pause)
+    assert await levels.run_all() == 0
+    assert len(paused) == 2
+    assert all(0 <= seconds <= 1 for seconds in paused)
+    assert len(await city.rows()) == 189

@@ -20,7 +20,7 @@ from idp.tracker import whole_lists
 from idp.tracker.applications import TrackedApplication
 from idp.tracker.levels.history import LevelChange
 from idp.tracker.tracker import Tracker
-from idp.tracker.whole_lists import TooManyChanges, iterate_applications, iterate_changes
+from idp.tracker.whole_lists import TooManyChanges, iterate_applications, iterate_changes, require_few_changes
 from idp.web.declared_routes import ApiRouter
 from idp.web.wiring import Web
 
@@ -109,8 +109,10 @@ def _add_level_changes(router: ApiRouter, tracker: Tracker, guards: ApiGuards, w
         session: Session = web.transaction,
     ) -> Response:
         """Every change that matches, the newest first; cells are texts. More than a file has are refused."""
-        pages = iterate_changes(tracker, caller, session, query.wanted())
+        wanted = query.wanted()
+        pages = iterate_changes(tracker, caller, session, wanted)
         try:
+            await require_few_changes(tracker, caller, session, wanted)
             rows = [row async for items in pages for row in await asyncio.to_thread(_write_changes, items)]
         except TooManyChanges:
             raise AdminCause.TOO_MANY_CHANGES(most=whole_lists.MOST_CHANGES) from None

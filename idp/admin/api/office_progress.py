@@ -42,8 +42,8 @@ def routes(tracker: Tracker, guards: ApiGuards, web: Web) -> ApiRouter:
         session: Session = web.transaction,
     ) -> Response:
         """Offices that manage applications: the furthest first, by name, or those with most that do not move first."""
-        progress = await tracker.load_progress(caller, session)
-        page = _page(query.sorted(progress.by_office), query.after, query.limit)
+        tallies = await tracker.load_office_tallies(caller, session)
+        page = _page(query.sorted(tallies), query.after, query.limit)
         next_page = str(page.next) if page.next else None
         listing = OfficeProgressListing(items=[OfficeProgress.of(one) for one in page.items], next=next_page)
         return respond(listing, if_none_match)

@@ -63,7 +63,6 @@ def _add_stalled(router: PageRouter, monitoring: Monitoring, guards: Guards, web
         filters = stalled_filter(_read_fields(request))
         page, filters = await _load_page(monitoring.tracker, officer, session, filters)
         office = await find_office(session, filters.office)
-        progress = await monitoring.tracker.load_progress(officer.authority, session, office)
         view = StalledView(
             visitor=officer.visitor,
             today=monitoring.accounts.calendar.today(),
@@ -71,7 +70,7 @@ def _add_stalled(router: PageRouter, monitoring: Monitoring, guards: Guards, web
             chosen=filters,
             office=office,
             links=page_links(STALLED, filters, page),
-            counts=progress.stalled,
+            counts=await monitoring.tracker.load_stalls(officer.authority, session, office),
         )
         return render_page(request, "monitoring/stalled.html", view)
 

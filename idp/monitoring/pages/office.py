@@ -46,7 +46,7 @@ def _add_home(router: PageRouter, monitoring: Monitoring, guards: Guards, web: W
             figures=found.figures,
             tasks=found.tasks,
             attention=found.attention,
-            progress=found.progress,
+            tally=found.tally,
             applications=found.applications,
             administrators=found.administrators,
             officer_id=officer.current_session.person_id,

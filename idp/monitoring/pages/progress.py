@@ -54,8 +54,8 @@ def _add_offices(router: PageRouter, monitoring: Monitoring, guards: Guards, web
         fields = forms.last_values(forms.read_query(request))
         query = OfficeQuery.read(fields)
         office = await find_office(session, query.office)
-        found = await monitoring.tracker.load_progress(officer.authority, session, office)
-        page = cut_page(rank_offices(found.by_office).find(query), read_number(fields), PAGE_SIZE)
+        found = await monitoring.tracker.load_office_tallies(officer.authority, session, office)
+        page = cut_page(rank_offices(found).find(query), read_number(fields), PAGE_SIZE)
         view = OfficeRankingView(
             visitor=officer.visitor,
             page=page,

@@ -55,10 +55,12 @@ class Dashboard:
 
     `applications`: all of them by name, for paper; empty where they are too many, and then lists name the first few.
     `hours`: sign-ins of 30 days by hour of the day, of the city or of an invented one; `factors` are of the city alone.
+    `ranking`: the offices, those with enough eligible applications ranked.
     """
 
     today: date
     progress: Progress
+    ranking: OfficeRanking
     history: Sequence[ProgressPoint]
     outlook: Forecast | TooLittleData
     people: PeopleOfCity
@@ -70,11 +72,6 @@ class Dashboard:
     work: WorkList
     applications: Sequence[TrackedApplication] = ()
     office: Office | None = None
-
-    @property
-    def ranking(self) -> OfficeRanking:
-        """The offices, those with enough eligible applications ranked."""
-        return rank_offices(self.progress.by_office)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +98,7 @@ class DashboardLoader:
         return Dashboard(
             today=today,
             progress=progress,
+            ranking=rank_offices(progress.by_office),
             history=history,
             outlook=_forecast(history, progress, today),
             people=await _load_people(session, today, office),

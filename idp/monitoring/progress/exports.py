@@ -106,8 +106,8 @@ def _application_row(of: ExportContext, one: TrackedApplication) -> Row:
 async def _load_offices(of: ExportContext) -> Sequence[Row]:
     query = OfficeQuery.read(of.fields)
     office = await find_office(of.session, query.office)
-    progress = await of.tracker.load_progress(of.authority, of.session, office)
-    return [_office_row(one) for one in rank_offices(progress.by_office).find(query)]
+    tallies = await of.tracker.load_office_tallies(of.authority, of.session, office)
+    return [_office_row(one) for one in rank_offices(tallies).find(query)]
 
 
 def _office_row(one: RankedOffice) -> Row:

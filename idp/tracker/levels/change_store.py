@@ -50,6 +50,13 @@ async def list_changes(session: Session, filters: LevelChangeFilter) -> LevelCha
     )
 
 
+async def has_more_changes(session: Session, filters: LevelChangeFilter, number: int) -> bool:
+    """Whether more than `number` changes match the filter: told from their ids, and no more of them than that."""
+    units = await offices.load_unit_ids(session, filters.office) if filters.office is not None else None
+    question = select(_ROW.id).where(*_conditions(filters, units)).offset(number).limit(1)
+    return await session.scalar(question) is not None
+
+
 def select_of_offices(office_ids: Collection[UUID] | None) -> list[ColumnElement[bool]]:
     """The condition that a change is of one of these offices; of the city (None): of no invented office."""
     if office_ids is None:

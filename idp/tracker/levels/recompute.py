@@ -1,6 +1,7 @@
 """LevelRecompute: computes standings from what is known now, and stores those that say something else."""
 
-from collections.abc import Collection, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,18 +17,25 @@ from idp.tracker.levels.standing import ComputedStanding, StandingChange
 
 log = get_logger(__name__)
 
-#: How many applications are computed in one transaction.
-BATCH = 250
+#: How many applications are computed in one transaction, for which pages of the same process wait.
+BATCH = 100
 #: How many such transactions follow each other before other jobs have their turn.
-_BATCHES_AT_ONCE = 8
+_BATCHES_AT_ONCE = 10
+#: Seconds of the longest pause between two.
+_LONGEST_PAUSE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class LevelRecompute:
-    """Computes standings; two processes may compute the same application at once, and one of them writes a change."""
+    """Computes standings; two processes may compute the same application at once, and one of them writes a change.
+
+    `pause`: waits so many seconds between two batches, as many as the last one took, so that pages and sign-ins have
+    the processor and the database for half of the time.
+    """
 
     database: Database
     calendar: Calendar
+    pause: Callable[[float], Awaitable[object]] = asyncio.sleep
 
     async def run_due(self) -> int:
         """Compute what was marked, never computed, or computed by older rules; returns how many applications."""
@@ -40,8 +48,10 @@ class LevelRecompute:
     async def run_for_a_moment(self) -> None:
         """The same for a few batches, so that no other job waits long; the next run goes on."""
         for _ in range(_BATCHES_AT_ONCE):
+            began = clock.elapsed()
             if not await self._run_batch():
                 return
+            await self._pause_since(began)
 
     async def _run_batch(self) -> int:
         async with self.database.begin() as session:
@@ -54,6 +64,7 @@ class LevelRecompute:
         """Compute every application, in batches; returns how many changed their level or state."""
         changed, computed, last = 0, 0, None
         while True:
+            began = clock.elapsed()
             async with self.database.begin() as session:
                 ids = await catalogue.list_ids(session, last, BATCH)
                 changed += await self.compute(session, ids)
@@ -61,6 +72,10 @@ class LevelRecompute:
                 log.info("levels.computed", applications=computed, changed=changed)
                 return changed
             last, computed = ids[-1], computed + len(ids)
+            await self._pause_since(began)
+
+    async def _pause_since(self, began: float) -> None:
+        await self.pause(min(clock.elapsed() - began, _LONGEST_PAUSE))
 
     async def compute(self, session: Session, application_ids: Collection[UUID]) -> int:
         """Compute these applications in this transaction; returns how many changed their level or state."""

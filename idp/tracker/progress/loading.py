@@ -24,6 +24,7 @@ from idp.tracker.progress.values import (
     OfficeTally,
     Progress,
     ProgressPoint,
+    StallCount,
     Tally,
     TechnologyTally,
 )
@@ -36,7 +37,7 @@ MEDIAN_DAYS = 365
 
 async def load_progress(session: Session, calendar: Calendar, office: Office | None) -> Progress:
     """The progress now."""
-    now, units = clock.now(), await offices.load_unit_ids(session, office.code) if office else None
+    now, units = clock.now(), await _load_units(session, office)
     groups = await store.count_groups(session, units)
     today, of_dimension = calendar.day_of(now), defaultdict[Dimension, list[ApplicationGroup]](list)
     for one in groups:
@@ -59,15 +60,29 @@ async def load_progress(session: Session, calendar: Calendar, office: Office | N
     )
 
 
+async def load_tally(session: Session, office: Office | None) -> Tally:
+    """The tally of the progress alone."""
+    return count_groups(await store.count_groups(session, await _load_units(session, office)))
+
+
+async def load_office_tallies(session: Session, office: Office | None) -> Sequence[OfficeTally]:
+    """The offices of the progress alone, in the same order."""
+    return _rank(await store.count_by_office(session, await _load_units(session, office)))
+
+
+async def load_stalls(session: Session, office: Office | None) -> Sequence[StallCount]:
+    """The stalls of the progress alone."""
+    return await store.count_stalls(session, await _load_units(session, office))
+
+
+async def _load_units(session: Session, office: Office | None) -> Units | None:
+    return await offices.load_unit_ids(session, office.code) if office else None
+
+
 async def load_days_to_use(session: Session, calendar: Calendar, today: date, *, units: Units | None) -> int | None:
     """The median of days from the first client to the first use, of those in use since less than MEDIAN_DAYS."""
     first_uses = await store.load_first_uses(session, today - timedelta(days=MEDIAN_DAYS - 1), units)
-    registered = await store.load_first_clients(session, [application_id for application_id, _ in first_uses])
-    days = [
-        max(0, (day - calendar.day_of(registered[application_id])).days)
-        for application_id, day in first_uses
-        if application_id in registered
-    ]
+    days = [max(0, (first - calendar.day_of(registered_at)).days) for first, registered_at in first_uses]
     return round(median(days)) if days else None
 
 

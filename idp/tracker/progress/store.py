@@ -146,26 +146,25 @@ async def count_moves(session: Session, since: date, units: Units | None) -> Lev
     return LevelMoves(*map(int, found))
 
 
-async def load_first_uses(session: Session, since: date, units: Units | None) -> Sequence[tuple[UUID, date]]:
-    """The applications that rose to L5 for the first time from the day `since` on, and the day each did.
+async def load_first_uses(session: Session, since: date, units: Units | None) -> Sequence[tuple[date, datetime]]:
+    """The day on which each application rose to L5 for the first time, from the day `since` on, and when its first
+    client was registered, suspended ones included; of those that have had one.
 
-    Of one that had L5 when its level was first stored nobody knows the day.
+    Of an application that had L5 when its level was first stored nobody knows the day.
     """
     first, from_the_start = func.min(_CHANGE.day), func.count().filter(_CHANGE.from_level.is_(None))
-    question = (
-        select(_CHANGE.application_id, first)
+    risen = (
+        select(_CHANGE.application_id, first.label("day"))
         .where(_CHANGE.to_level >= int(INTEGRATED), *change_store.select_of_offices(units))
         .group_by(_CHANGE.application_id)
         .having(first >= since, from_the_start == 0)
+        .subquery("risen")
     )
-    return [(application_id, day) for application_id, day in await session.execute(question)]
-
-
-async def load_first_clients(session: Session, application_ids: Sequence[UUID]) -> dict[UUID, datetime]:
-    """When the first client of each of these applications was registered, suspended ones included."""
     clients = select_clients_of_applications().subquery("client")
-    first = select(clients.c.application_id, func.min(clients.c.created_at)).group_by(clients.c.application_id)
-    return dict((await session.execute(first.where(clients.c.application_id.in_(application_ids)))).all())
+    of_application = risen.c.application_id, risen.c.day
+    question = select(risen.c.day, func.min(clients.c.created_at)).group_by(*of_application)
+    found = await session.execute(question.join(clients, clients.c.application_id == risen.c.application_id))
+    return [(day, registered_at) for day, registered_at in found]
 
 
 def _keys(units: Units | None) -> Subquery:
