@@ -27,9 +27,17 @@ class ImportNouns:
 
 
 def print_import(
-    report: ImportReport, nouns: ImportNouns, *, dry_run: bool, warnings: Sequence[tuple[str, str]] = ()
+    report: ImportReport,
+    nouns: ImportNouns,
+    *,
+    dry_run: bool,
+    warnings: Sequence[tuple[str, str]] = (),
+    details: Sequence[str] = (),
 ) -> None:
-    """Print the report; unless it is a dry run, end the command when nothing was kept."""
+    """Print the report; unless it is a dry run, end the command when nothing was kept.
+
+    `details`: sentences about what was changed beside the fields that are named.
+    """
     for sentence in describe_reading(report.table) if report.table else ():
         typer.echo(sentence)
     _print_first([_rejected_line(row.line, row.key, row.reasons, nouns) for row in report.rejected], "red")
@@ -40,6 +48,7 @@ def print_import(
         _print_first([f"{'Added' if kept else 'Would add'} {nouns.one} {key}." for key in report.added])
     changed = "Changed" if kept else "Would change"
     _print_first([f"{changed} {nouns.one} {row.key}: {', '.join(row.fields)}." for row in report.changed])
+    _print_first(details)
     if report.ignored_columns:
         typer.echo(f"{nouns.columns} that were not read: {', '.join(report.ignored_columns)}.")
     if report.absent:
