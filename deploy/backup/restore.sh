@@ -1,7 +1,8 @@
 #!/bin/sh
 # Restores a dump into an empty database, all of it or nothing: restore.sh FILE
 # Where the database is comes from libpq's own variables: PGHOST, PGDATABASE, PGUSER, and ~/.pgpass for the password.
-# The tables belong to the owner of the database, whoever runs this: PostgreSQL's superuser acts as that owner.
+# Run it as the owner of the database, or as a role that may act as the owner, and not as PostgreSQL's superuser: what a
+# dump holds runs with the rights of whoever restores it.
 set -eu
 file=${1:?"usage: restore.sh FILE"}
 : "${PGDATABASE:?"set PGDATABASE"}"
@@ -11,10 +12,23 @@ if [ "$tables" -ne 0 ]; then
     exit 1
 fi
 owner=$(psql -X -At -c "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = current_database()")
-if [ "$(psql -X -At -c "SELECT pg_has_role(datdba, 'MEMBER') FROM pg_database WHERE datname = current_database()")" != t ]; then
+fit=$(psql -X -At <<'SQL'
+SELECT CASE WHEN NOT pg_has_role(datdba, 'MEMBER') THEN 'stranger'
+            WHEN rolsuper AND datdba <> pg_roles.oid THEN 'superuser' ELSE 'owner' END
+FROM pg_database, pg_roles WHERE datname = current_database() AND rolname = current_user
+SQL
+)
+case $fit in
+owner) ;;
+stranger)
     echo "The database $PGDATABASE belongs to $owner: set PGUSER=$owner and try again." >&2
     exit 1
-fi
+    ;;
+*)
+    echo "A superuser would run what the dump holds with every right: set PGUSER=$owner and try again." >&2
+    exit 1
+    ;;
+esac
 export PGOPTIONS="${PGOPTIONS:-} -c role=$owner"
 pg_restore --exit-on-error --single-transaction --no-owner --no-privileges --dbname "$PGDATABASE" "$file"
 # the tables of the dump alone: those of PostgreSQL itself belong to somebody else

@@ -27,29 +27,41 @@ class ImportNouns:
 
 
 def print_import(
-    report: ImportReport, nouns: ImportNouns, *, dry_run: bool, warnings: Sequence[tuple[str, str]] = ()
+    report: ImportReport,
+    nouns: ImportNouns,
+    *,
+    dry_run: bool,
+    warnings: Sequence[tuple[str, str]] = (),
+    details: Sequence[str] = (),
 ) -> None:
-    """Print the report; unless it is a dry run, end the command when nothing was kept."""
+    """Print the report; unless it is a dry run, end the command when nothing was kept.
+
+    `details`: sentences about what was changed beside the fields that are named.
+    """
     for sentence in describe_reading(report.table) if report.table else ():
         typer.echo(sentence)
     _print_first([_rejected_line(row.line, row.key, row.reasons, nouns) for row in report.rejected], "red")
     _print_first([f"{nouns.one.capitalize()} {key}: {warning}." for key, warning in warnings], "yellow")
     _sum_up_warnings(warnings)
-    kept = report.saved
-    if nouns.names_added:
-        _print_first([f"{'Added' if kept else 'Would add'} {nouns.one} {key}." for key in report.added])
-    changed = "Changed" if kept else "Would change"
-    _print_first([f"{changed} {nouns.one} {row.key}: {', '.join(row.fields)}." for row in report.changed])
+    _print_changes(report, nouns)
+    _print_first(details)
     if report.ignored_columns:
         typer.echo(f"{nouns.columns} that were not read: {', '.join(report.ignored_columns)}.")
     if report.absent:
         typer.echo(f"{len(report.absent)} {nouns.many} are not in this file; they stay as they are.")
     numbers = ", ".join(f"{number} {end}" for end, number in report.numbers.items())
-    typer.echo(f"{numbers}." if kept else f"Nothing was kept. It would be: {numbers}.")
+    typer.echo(f"{numbers}." if report.saved else f"Nothing was kept. It would be: {numbers}.")
     if dry_run:
         typer.echo("Dry run: nothing was kept.")
-    elif not kept:
+    elif not report.saved:
         fail("Nothing was kept. Repair these rows, or import the good ones with --accept-good-rows.")
+
+
+def _print_changes(report: ImportReport, nouns: ImportNouns) -> None:
+    if nouns.names_added:
+        _print_first([f"{'Added' if report.saved else 'Would add'} {nouns.one} {key}." for key in report.added])
+    changed = "Changed" if report.saved else "Would change"
+    _print_first([f"{changed} {nouns.one} {row.key}: {', '.join(row.fields)}." for row in report.changed])
 
 
 def _rejected_line(line: int, key: str, reasons: Iterable[str], nouns: ImportNouns) -> str:

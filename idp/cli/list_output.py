@@ -18,7 +18,12 @@ def print_list(headings: Sequence[str], rows: Iterable[Sequence[str]], whole: st
         table.add_column(heading, overflow="fold")
     table.columns[headings.index(whole)].no_wrap = True
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(_fit_line, row))
     if table.row_count:
         Console(markup=False, width=None if sys.stdout.isatty() else _UNFOLDED).print(table)
     typer.echo(f"{table.row_count} {noun}{'' if table.row_count == 1 else 's'}.")
+
+
+def _fit_line(cell: str) -> str:
+    """The text on one line; letters that would steer the terminal become question marks."""
+    return "".join(letter if letter.isprintable() else "?" for letter in " ".join(cell.split()))

@@ -11,7 +11,7 @@ from rich.progress import Progress
 from idp.accounts.people import people_admin, people_import
 from idp.accounts.people.claim_parsers import CLAIM_PARSERS
 from idp.accounts.people.people_admin import PeopleAdmin
-from idp.accounts.people.people_import import PeopleImportResult
+from idp.accounts.people.people_import import PeopleImportResult, RoleChange
 from idp.accounts.people.personnel_headings import PEOPLE_HEADINGS
 from idp.cli import people_codes, people_factors, roles, rosters
 from idp.cli.import_output import ImportNouns, print_import
@@ -85,7 +85,8 @@ def import_file(
         for note in outcome.notes:
             typer.secho(f"{note}.", fg="yellow", err=True)
         nouns = replace(_NOUNS, place=outcome.place, columns="Fields" if outcome.report.table is None else "Columns")
-        print_import(outcome.report, nouns, dry_run=dry_run, warnings=outcome.warnings)
+        roles = [_role_line(change, outcome.report.saved) for change in outcome.role_changes]
+        print_import(outcome.report, nouns, dry_run=dry_run, warnings=outcome.warnings, details=roles)
     if not outcome.report.saved and not dry_run:
         raise typer.Exit(1)
 
@@ -114,11 +115,23 @@ def _explain_file(problem: UnreadableSpreadsheet | UnreadableTable, content: byt
     return f"The file is not JSON, and read as a table: {said[:1].lower()}{said[1:]}" if is_text else said
 
 
+def _role_line(change: RoleChange, kept: bool) -> str:
+    """A sentence about one role that an import gives or takes away: which, for which office, whose."""
+    role, office = change.role.role, change.role.office
+    named = f"the role {role}, everywhere," if office is None else f"the role {role} for office {office}"
+    if change.given:
+        return f"{'Gave' if kept else 'Would give'} {named} to person {change.person}."
+    return f"{'Took' if kept else 'Would take'} {named} from person {change.person}."
+
+
 def _document(outcome: PeopleImportResult) -> dict[str, object]:
     """The report for programs, without the rows that it came from."""
     report = asdict(replace(outcome.report, table=None))
     del report["table"]
-    return {**report, "warnings": outcome.warnings, "notes": outcome.notes}
+    roles = [
+        {"person": change.person, "role": str(change.role), "given": change.given} for change in outcome.role_changes
+    ]
+    return {**report, "roles": roles, "warnings": outcome.warnings, "notes": outcome.notes}
 
 
 @app.command("add")

@@ -80,6 +80,7 @@ class RegistrationEndpoints:
             admin = self.clients.self_registration
             own = await admin.authenticate(client_id, _bearer_token(request))
             with ErrorsOfClient(own.client_id):
+                self.web.anonymous_limits.count_registration_change(request)
                 registration = await admin.change(own, await _read_members(request))
                 await self._fetch_logo(registration)
                 return _json_response(self._registration(registration))

@@ -30,9 +30,9 @@ class AnonymousLimitPolicy:
     requests: int = 6_000
     #: Within so long.
     requests_within: timedelta = timedelta(minutes=10)
-    #: Clients that register without a token.
+    #: Clients that register without a token, and as many changes that clients make to their own registration.
     registrations: int = 200
-    #: The same from all addresses together, counted in the database.
+    #: Registrations without a token from all addresses together, counted in the database.
     registrations_in_all: int = 300
     #: Within so long, for both.
     registrations_within: timedelta = timedelta(hours=1)
@@ -57,6 +57,10 @@ class AnonymousLimits:
     def count_registration(self, request: Request) -> None:
         """Count a registration without an initial access token. Raises RateLimited."""
         self._count(self._registrations, request, "register")
+
+    def count_registration_change(self, request: Request) -> None:
+        """Count a change that a client makes to its own registration, apart from registrations. Raises RateLimited."""
+        self._count(self._registrations, request, "registration change")
 
     def _count(self, limit: RateLimit | None, request: Request, endpoint: str) -> None:
         if limit is None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from idp.cli.apps import app as apps
 from idp.cli.people import app
 from tests.accounts.documents import MADE, MADE_NIP, OFFICER, SUKRA
 
@@ -219,3 +220,45 @@ def test_a_personnel_list_of_a_spreadsheet_is_imported_or_named_by_line(idp_peop
     bare = tmp_path / "bare.txt"
     bare.write_text("halo dunia")
     assert "not JSON, and read as a table: no heading" in idp_people("import", str(bare)).output
+
+
+def test_each_role_that_a_file_gives_or_takes_is_printed_with_its_person(idp_people, tmp_path: Path) -> None:
+    file, offices = tmp_path / "roles.csv", tmp_path / "offices.csv"
+    offices.write_text("code,name,type,parent\n040701,Dinas Pendidikan,dinas,\n")
+    assert CliRunner().invoke(apps, ["import-offices", str(offices)]).exit_code == 0
+    rows = ("made;198603132007011901;Made;kominfo", ';198603132007011902;Dua;"pengelola_opd@040701; pengembang"')
+    file.write_text("\n".join(("username;NIP;Nama;Peran", *rows)))
+    told = [
+        "the role kominfo, everywhere, to person made.",
+        "the role pengelola_opd for office 040701 to person line 3.",
+        "the role pengembang, everywhere, to person line 3.",
+    ]
+    dry = idp_people("import", str(file), "--roles", "--dry-run")
+    assert [line for line in dry.stdout.splitlines() if "the role" in line] == [f"Would give {one}" for one in told]
+    assert "the role" not in idp_people("import", str(file), "--dry-run").stdout, "they are not given"
+    kept = idp_people("import", str(file), "--roles")
+    assert [line for line in kept.stdout.splitlines() if "the role" in line] == [f"Gave {one}" for one in told]
+    assert "the role" not in idp_people("import", str(file), "--roles").stdout, "they have them already"
+    file.write_text("username;Peran\nmade;pengembang\n")
+    report = json.loads(idp_people("import", str(file), "--roles", "--dry-run", "--json").stdout)
+    assert report["roles"] == [
+        {"person": "made", "role": "kominfo", "given": False},
+        {"person": "made", "role": "pengembang", "given": True},
+    ]
+    changed = idp_people("import", str(file), "--roles")
+    assert "Took the role kominfo, everywhere, from person made." in changed.stdout
+
+
+def test_the_first_fifty_roles_are_printed_and_the_rest_is_counted(idp_people, tmp_path: Path) -> None:
+    file = tmp_path / "roles.csv"
+    file.write_text("username;Nama;Peran\n" + "".join(f"orang{number};Orang;auditor\n" for number in range(53)))
+    dry = idp_people("import", str(file), "--roles", "--dry-run").stdout
+    assert dry.count("Would give the role auditor, everywhere, to person orang") == 50
+    assert "… and 3 more." in dry
+
+
+def test_who_has_no_password_yet_is_given_a_code_not_a_password(idp_people, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("username;Nama\nmade;Made\n")
+    done = idp_people("import", str(file))
+    assert "made: no password yet: give a code with `idp people activation-code`." in done.stderr

@@ -15,6 +15,19 @@ from sqlalchemy import make_url
 
 from tests.support.server import start_server
 
+#: A check that runs while the rows are restored, and tries to become what the restoring session began as.
+HOSTILE = """
+    CREATE FUNCTION rise(given text) RETURNS boolean LANGUAGE plpgsql AS $$
+    BEGIN
+        IF current_database() = 'restored' THEN
+            SET ROLE NONE;
+            ALTER ROLE stranger SUPERUSER;
+        END IF;
+        RETURN true;
+    END $$;
+    CREATE TABLE bait (word text CHECK (rise(word)));
+    INSERT INTO bait VALUES ('x');
+"""
 SCRIPTS = Path(__file__).parent.parent.parent / "deploy" / "backup"
 
 
@@ -31,10 +44,10 @@ def run(
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, preexec_fn=limits)
 
 
-def end_everything(url: str) -> "subprocess.CompletedProcess[str]":
+def end_everything(url: str, *, role: str) -> "subprocess.CompletedProcess[str]":
     """Run after-restore.sql as the runbook says."""
     command = ["psql", "-X", "-f", str(SCRIPTS / "after-restore.sql")]
-    return subprocess.run(command, env=libpq(url), capture_output=True, text=True, check=False)
+    return subprocess.run(command, env=libpq(url, role), capture_output=True, text=True, check=False)
 
 
 def libpq(url: str, role: str = "") -> dict[str, str]:
@@ -73,6 +86,14 @@ async def execute(url: str, statements: str) -> None:
         await connection.close()
 
 
+async def fetch(url: str, statement: str) -> object:
+    connection = await asyncpg.connect(url.replace("postgresql+asyncpg://", "postgresql://"))
+    try:
+        return await connection.fetchval(statement)
+    finally:
+        await connection.close()
+
+
 def keys(url: str) -> object:
     """The keys a provider on this database publishes."""
     with start_server(url) as server:
@@ -95,18 +116,32 @@ def test_a_restored_deployment_signs_with_the_same_keys(dumped: tuple[object, st
     foreign = run("restore.sh", file, url, role="stranger")
     assert foreign.returncode == 1
     assert "belongs to restorer: set PGUSER=restorer and try again" in foreign.stderr
-    done = run("restore.sh", file, url)
-    assert (done.returncode, done.stderr, done.stdout) == (0, "", ""), "a superuser acts as the owner"
+    trusting = run("restore.sh", file, url)
+    assert trusting.returncode == 1
+    assert "with every right: set PGUSER=restorer and try again" in trusting.stderr
+    done = run("restore.sh", file, url, role="restorer")
+    assert (done.returncode, done.stderr, done.stdout) == (0, "", "")
     assert keys(make_url(url).set(username="restorer").render_as_string(hide_password=False)) == published
-    ended = end_everything(url)
+    ended = end_everything(url, role="restorer")
     assert ended.returncode == 0, ended.stderr
     asyncio.run(execute(url, "DROP TABLE trusted_device"))
-    broken = end_everything(url)
+    broken = end_everything(url, role="restorer")
     assert broken.returncode != 0, "a line that fails is no success"
     assert "COMMIT" not in broken.stdout
     again = run("restore.sh", file, url, role="restorer")
     assert again.returncode == 1
     assert "restore into a new one" in again.stderr
+
+
+def test_what_a_dump_holds_runs_with_the_rights_of_the_owner_alone(postgres_url: str, tmp_path: Path) -> None:
+    asyncio.run(execute(postgres_url, HOSTILE))
+    done = run("backup.sh", str(tmp_path), postgres_url)
+    url = asyncio.run(new_database(postgres_url))
+    assert run("restore.sh", done.stdout.strip(), url).returncode == 1, "it would be done for a superuser"
+    refused = run("restore.sh", done.stdout.strip(), url, role="restorer")
+    assert refused.returncode != 0
+    assert "permission denied" in refused.stderr
+    assert asyncio.run(fetch(url, "SELECT rolsuper FROM pg_roles WHERE rolname = 'stranger'")) is False
 
 
 def test_a_night_that_fails_leaves_no_file_and_the_next_one_clears_up(postgres_url: str, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ order of the manual, on one database.
 
 import re
 import shlex
+import subprocess
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -17,7 +18,7 @@ from tests.support.certificates import certificate
 from tests.support.commands import run_command
 from tests.support.databases import Databases
 from tests.support.manual import LANGUAGES, PAGES, ROOT, ManualCommand, agrees, read_blocks, read_commands
-from tests.support.manual_reader import EXIT_CODES, PERSON_PASSWORD, Reader, files
+from tests.support.manual_reader import DATABASE_PASSWORD, EXIT_CODES, PERSON_PASSWORD, Reader, files
 
 #: What is typed in the walk alone, by its first words, and why.
 WALK_ONLY = {
@@ -31,6 +32,10 @@ WALK_ONLY = {
     "install -": "makes folders of the system",
     "cp ": "the same",
     "sed -i": "fills in /etc/divos/divos.env",
+    "printf ": "the same; below they are typed in a shell of their own",
+    "read -rsp ": "asks for a password",
+    "unset ": "forgets it",
+    "PGPASSWORD=$password ": "PostgreSQL of Debian; tests/deploy/test_backup.py runs the scripts",
     "runuser -u postgres": "PostgreSQL of Debian; tests/deploy/test_backup.py runs the scripts",
     "systemctl ": "units of Debian; tests/deploy/test_units.py reads them",
     "nginx -t": "nginx of Debian; tests/deploy/test_nginx.py runs it",
@@ -40,6 +45,10 @@ WALK_ONLY = {
     "idp help-requests answer": "the same",
     "idp --version": "tests/cli/test_keys.py",
 }
+#: What bash does itself, so that no list of processes shows its words.
+BUILTINS = frozenset({"printf", "read"})
+#: How secrets are named in commands.
+SECRET = re.compile(r"\$\{?password|\$\(idp keys secret|THE-PASSWORD", re.IGNORECASE)
 COMMANDS = [one for page in PAGES for one in read_commands(page)]
 
 
@@ -56,6 +65,68 @@ def test_every_block_says_what_it_is_and_every_command_is_typed_somewhere() -> N
     for page in PAGES:
         prose = re.sub(r"^( *)```.*?^\1```$", "", (ROOT / page).read_text(), flags=re.DOTALL | re.MULTILINE)
         assert not re.search(r"^    \S", prose, re.MULTILINE), f"{page} has a block that is only indented"
+
+
+def _find_secret_arguments(typed: str) -> list[str]:
+    """The words of a command that hold a secret and are given to a program, whose arguments everybody may list."""
+    found, program = [], ""
+    words = shlex.shlex(typed, posix=True, punctuation_chars=True)
+    words.whitespace_split = True
+    for word in words:
+        if not word.strip("();<>|&"):
+            program = ""
+        elif not program:
+            program = "" if re.match(r"[A-Z_]+=", word) else word
+        elif program not in BUILTINS and SECRET.search(word):
+            found.append(word)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("typed", "given"),
+    [
+        ('sed -i "s|A|$(idp keys secret)|" file', ["s|A|$(idp keys secret)|"]),
+        ("env PGPASSWORD=$password psql", ["PGPASSWORD=$password"]),
+        ("printf '%s' \"$password\" | tee $password", ["$password"]),
+        ("PGPASSWORD=$password psql", []),
+    ],
+)
+def test_a_secret_that_a_program_is_given_is_found(typed: str, given: list[str]) -> None:
+    assert _find_secret_arguments(typed) == given
+
+
+def test_no_command_gives_a_secret_to_a_program_as_an_argument() -> None:
+    assert {one.typed: given for one in COMMANDS if (given := _find_secret_arguments(one.typed))} == {}
+
+
+def test_the_commands_with_secrets_write_the_settings_that_are_meant(tmp_path: Path) -> None:
+    file = tmp_path / "divos.env"
+    file.write_text((ROOT / "deploy/systemd/divos.env").read_text())
+    sections = ("A first deployment", "The secret key of the deployment (IDP_SECRET_KEYS)")
+    starts = ("read -rsp", "printf ", "sed -i")
+    typed = [one.typed for one in COMMANDS if one.section in sections and one.typed.startswith(starts)]
+    keys = ["1:b2xk/+==", "2:bmV3/+=="]
+    settings = "grep 'DATABASE_URL\\|SECRET_KEYS' /etc/divos/divos.env"
+    script = [
+        "set -eu",
+        f"idp() {{ if [ $# = 2 ]; then echo '{keys[0]}'; else echo '{keys[1]}'; fi; }}",
+        *(line for one in typed for line in (one, settings)),
+    ]
+    done = subprocess.run(
+        ["bash", "-c", "\n".join(script).replace("/etc/divos/divos.env", str(file))],
+        input=f"{DATABASE_PASSWORD}\n",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    lines = done.stdout.splitlines()
+    url = f"IDP_DATABASE_URL=postgresql://divos:{DATABASE_PASSWORD}@127.0.0.1/divos"
+    assert lines[2:] == [
+        *(url, "IDP_SECRET_KEYS="),
+        *(url, f"IDP_SECRET_KEYS={keys[0]}"),
+        *(url, f"IDP_SECRET_KEYS={keys[1]},{keys[0]}"),
+        *(url, f"IDP_SECRET_KEYS={keys[1]}"),
+    ]
 
 
 class Desk:

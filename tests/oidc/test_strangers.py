@@ -181,6 +181,28 @@ async def test_strangers_register_a_few_clients_and_holders_of_a_token_are_not_c
         assert (await other.post("/register", json=WEB)).status_code == 201
 
 
+async def test_clients_that_registered_themselves_change_themselves_a_few_times(world: World) -> None:
+    """Each change may have us fetch another logo, or ask the server of another sector."""
+    http = world.app.http
+    made = [(await http.post("/register", json=WEB)).json() for _ in range(2)]
+
+    async def put(caller: httpx.AsyncClient, one: dict[str, Any], token: str | None = None) -> httpx.Response:
+        bearer = {"authorization": f"Bearer {token or one['registration_access_token']}"}
+        declared = WEB | {"client_id": one["client_id"]}
+        return await caller.put(f"/register/{one['client_id']}", json=declared, headers=bearer)
+
+    guessed = [(await put(http, made[0], "0" * 43)).status_code for _ in range(3)]
+    assert guessed == [401] * 3, "a token that is none changes nothing and counts nothing"
+    answers = [await put(http, one) for one in (made[0], made[1], made[0])]
+    assert [answer.status_code for answer in answers] == [200, 200, 429], "of one address, whichever client it is"
+    assert answers[-1].json()["error"] == "temporarily_unavailable"
+    assert 0 < int(answers[-1].headers["retry-after"]) <= 1800
+    own = {"authorization": f"Bearer {made[0]['registration_access_token']}"}
+    assert (await http.get(f"/register/{made[0]['client_id']}", headers=own)).status_code == 200, "reading is free"
+    async with world.app.browser("203.0.113.9") as other:
+        assert (await put(other, made[0])).status_code == 200
+
+
 async def test_a_client_that_anybody_could_register_is_counted_although_it_has_a_secret(world: World) -> None:
     http = world.app.http
     web, screen = [

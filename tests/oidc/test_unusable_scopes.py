@@ -1,5 +1,6 @@
 """A scope that cannot be used: answered in terms of what was sent; among usable ones ignored, and remembered."""
 
+import re
 from typing import Any
 
 import httpx
@@ -15,12 +16,16 @@ from idp.protocol.tokens.unusable_scope import ScopeFault, UnusableScope
 from tests.oidc.asking import push
 from tests.oidc.devices import television
 from tests.oidc.offering import offered
-from tests.oidc.parties import Browser, Party, World, answer_of
+from tests.oidc.parties import Browser, Page, Party, World, answer_of
 from tests.oidc.test_apis import ARSIP, MACHINE
 
 #: What is sent in vain, and what the answer says of it.
 UNKNOWN = ("profil", "profil is neither in scopes_supported nor registered")
 UNREGISTERED = ("phone", "phone is not registered for this client")
+#: The characters of an error_description (RFC 6749 5.2).
+DESCRIPTION = re.compile(r"[\x20-\x21\x23-\x5b\x5d-\x7e]+", re.ASCII)
+#: Markup, quotes, what ends a line, other alphabets, what turns writing round, and a long word.
+HOSTILE = ('"><script>alert(1)</script>', "a\\b\"c'd&e", "é字\u202e", "x\r\nset-cookie:y=1", "z" * 150)
 COMMAS = ("openid,profile", "openid,profile must be separated by spaces")
 
 
@@ -58,6 +63,30 @@ async def test_the_token_endpoint_says_which_scope_and_why(shared_town: World, s
         ("arsip:tulis", "arsip:tulis is neither in scopes_supported nor registered"),
     ):
         assert expected in await told(await machine.post(shared_surfer.http, "/token", **asked, scope=sent))
+
+
+async def test_what_is_repeated_of_a_scope_is_short_and_printable_ascii(
+    shared_town: World, shared_surfer: Browser
+) -> None:
+    api = "https://surat.example"
+    await offered(shared_town, api, "surat:baca")
+    machine = await shared_town.party(**MACHINE, scope="surat:baca", resources=[api])
+    screen, narrow = await television(shared_town, scope="openid"), await shared_town.party(scope="openid")
+    http = shared_surfer.http
+    for odd in HOSTILE:
+        sent = " ".join(f"{number}{odd}" for number in range(40))
+        page = await http.get(narrow.url(scope=sent, response_mode="form_post"))
+        assert "alert(1)</script>" not in page.text
+        answers = (
+            await http.get(narrow.url(scope=sent)),
+            await push(http, narrow, scope=sent),
+            await screen.post(http, "/device_authorization", scope=sent),
+            await machine.post(http, "/token", grant_type="client_credentials", resource=api, scope=sent),
+        )
+        for description in (Page(page).form()[1]["error_description"], *[await told(one) for one in answers]):
+            assert DESCRIPTION.fullmatch(description), description
+            assert "39" not in description, "the first of many only"
+            assert len(description) < 1_000, "five of sixty characters, and why not"
 
 
 async def remembered(world: World, party: Party) -> dict[str, tuple[ScopeFault, int]]:

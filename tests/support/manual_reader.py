@@ -14,7 +14,7 @@ DATABASE_PASSWORD = "4b1f0a6c7d2e9358"
 PERSON_PASSWORD = "kuda-laut-berenang-sore"
 #: The end of what is printed -> what is typed then, without showing it.
 PROMPTS = {
-    re.compile(r"Enter (?:password for new role|it again): $"): DATABASE_PASSWORD,
+    re.compile(r"(?:Enter (?:password for new role|it again)|The password of the role): $"): DATABASE_PASSWORD,
     re.compile(r"(?:Password|Repeat for confirmation): $"): PERSON_PASSWORD,
 }
 #: Words in capitals that an earlier command printed.
@@ -71,7 +71,7 @@ def _move_day(written: re.Match[str]) -> str:
 class Reader:
     """Puts what was learned from earlier output in place of words in capitals."""
 
-    known: dict[str, str] = field(default_factory=lambda: {"THE-PASSWORD": DATABASE_PASSWORD, "CLIENT-ID": "arsip-uji"})
+    known: dict[str, str] = field(default_factory=lambda: {"CLIENT-ID": "arsip-uji"})
 
     def learn(self, printed: str) -> None:
         """Remember what a command printed; the latest counts."""

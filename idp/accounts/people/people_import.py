@@ -40,6 +40,15 @@ _AT_ONCE = 64
 
 
 @dataclass(frozen=True, slots=True)
+class RoleChange:
+    """A role that the person of a row is given, or that is taken away."""
+
+    person: str
+    role: GrantedRole
+    given: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PeopleImportResult:
     """The report of an import, warnings about accepted rows as (row, warning), and what is said of the whole file.
 
@@ -48,6 +57,7 @@ class PeopleImportResult:
 
     report: ImportReport
     warnings: tuple[tuple[str, str], ...]
+    role_changes: tuple[RoleChange, ...] = ()
     notes: tuple[str, ...] = ()
     place: str = "Row"
 
@@ -58,6 +68,8 @@ class _PersonChange:
     draft: PersonDraft
     existing: Person | None
     values: Mapping[str, object] = field(repr=False)
+    roles_before: tuple[GrantedRole, ...] = ()
+    #: None: they stay.
     roles: tuple[GrantedRole, ...] | None = None
     toggles_access: bool = False
     #: Whether the password of the row is another than the present one.
@@ -69,6 +81,13 @@ class _PersonChange:
         names = [_FILE_NAMES.get(name, name) for name in self.values]
         names += ["roles"] * (self.roles is not None) + ["active"] * self.toggles_access
         return tuple(dict.fromkeys(names))
+
+    @property
+    def role_changes(self) -> Iterator[RoleChange]:
+        """The roles that are given and taken away, by their names."""
+        if self.roles is not None:
+            for role in sorted({*self.roles_before} ^ {*self.roles}, key=str):
+                yield RoleChange(self.key, role, role in self.roles)
 
 
 _FILE_NAMES = {
@@ -107,7 +126,8 @@ async def import_people(
         if report.touched:
             await admin.session.flush()
             await admin.record(AccountsEvent.PEOPLE_IMPORTED, None, report.numbers)
-    return PeopleImportResult(report, warnings, file.notes, file.place)
+    role_changes = tuple(change for plan in plans for change in plan.role_changes)
+    return PeopleImportResult(report, warnings, role_changes, file.notes, file.place)
 
 
 async def _plan_changes(
@@ -123,10 +143,8 @@ async def _plan_changes(
             rejected.append(RejectedRow(draft.line, key, (conflict,)))
             continue
         values = _find_differences(_draft_values(draft, codes), existing)
-        plan = _PersonChange(
-            key, draft, existing, values, await _new_roles(admin, draft, existing), _toggles_access(draft, existing)
-        )
-        plans.append(plan)
+        plan = _PersonChange(key, draft, existing, values, toggles_access=_toggles_access(draft, existing))
+        plans.append(await _with_roles(admin, plan))
     return plans, rejected
 
 
@@ -165,11 +183,13 @@ def _find_differences(columns: Mapping[str, object], existing: Person | None) ->
     return values
 
 
-async def _new_roles(admin: PeopleAdmin, draft: PersonDraft, existing: Person | None) -> tuple[GrantedRole, ...] | None:
-    if draft.roles is None:
-        return None
+async def _with_roles(admin: PeopleAdmin, plan: _PersonChange) -> _PersonChange:
+    """The change with the roles of its row, where they are others than the person has now."""
+    roles, existing = plan.draft.roles, plan.existing
+    if roles is None:
+        return plan
     current = await role_assignments.load_roles_within(admin.session, existing.id) if existing else ()
-    return draft.roles if set(current) != set(draft.roles) else None
+    return plan if set(current) == set(roles) else replace(plan, roles_before=current, roles=roles)
 
 
 def _toggles_access(draft: PersonDraft, existing: Person | None) -> bool:
@@ -273,7 +293,7 @@ def _find_warnings(plans: Sequence[_PersonChange], today: date) -> Iterator[tupl
         for warning in people_warnings.find_warnings(plan.draft, stored, today):
             yield plan.key, warning
         if plan.existing is None and not plan.draft.password and not plan.draft.password_hash:
-            yield plan.key, "no password yet: give one with `idp people password`"
+            yield plan.key, "no password yet: give a code with `idp people activation-code`"
 
 
 async def _find_shared_contacts(
