@@ -58,6 +58,7 @@ FILES = (
     "tests/deploy/test_certificates",
     "tests/deploy/test_nginx",
     "tests/durability/test_slow_clients",
+    "tests/tracker/test_plans",
     "tests/web/test_http_protocol",
 )
 FOLDER = "tests/counterparts/"

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+import requests
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis.errors import Unsatisfiable
@@ -42,12 +43,16 @@ Ask = Callable[[schemathesis.Case], None]
 
 @dataclass(frozen=True)
 class Machine:
-    """A running provider, the headers of a program with every scope, and what is there: parameters by their path."""
+    """A running provider, the headers of a program with every scope, and what is there: parameters by their path.
+
+    All is asked through one connection.
+    """
 
     issuer: str
     headers: dict[str, str]
     known: dict[str, dict[str, str]]
     url: str
+    connection: requests.Session
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +75,9 @@ def machine(databases: Databases) -> Iterator[Machine]:
         for path, body in (("/api/v1/clients", declared), ("/api/v1/apis", offered)):
             made = httpx.post(f"{server.issuer}{path}", json=body, headers=headers, trust_env=False)
             known[f"{path}/{{key}}"] = {"key": made.json()["id"]}
-        yield Machine(server.issuer, headers, known, url)
+        with requests.Session() as connection:
+            connection.trust_env = False
+            yield Machine(server.issuer, headers, known, url, connection)
 
 
 def _token(server: Server) -> str:
@@ -124,11 +131,11 @@ def _operations(described: schemathesis.BaseSchema) -> list[Any]:
     return found
 
 
-def _answers_as_described(headers: dict[str, str]) -> Ask:
+def _answers_as_described(machine: Machine, headers: dict[str, str]) -> Ask:
     def ask(case: schemathesis.Case) -> None:
         refusal = case.operation.definition.raw["responses"]["422"]["description"]
         beyond_shape = [positive_data_acceptance] if refusal == INVALID_BODY else []
-        case.call_and_validate(headers=headers, excluded_checks=beyond_shape)
+        case.call_and_validate(session=machine.connection, headers=headers, excluded_checks=beyond_shape)
 
     return ask
 
@@ -136,7 +143,7 @@ def _answers_as_described(headers: dict[str, str]) -> Ask:
 def test_with_every_scope_each_operation_answers_as_described(
     described: schemathesis.BaseSchema, machine: Machine
 ) -> None:
-    _try(_operations(described), 10, _answers_as_described(machine.headers), machine.known)
+    _try(_operations(described), 10, _answers_as_described(machine, machine.headers), machine.known)
 
 
 async def test_to_a_person_what_people_decide_answers_as_described(
@@ -148,7 +155,7 @@ async def test_to_a_person_what_people_decide_answers_as_described(
         officer = await sign_in_officer(app, "inventaris:baca", "inventaris:tulis", "inventaris:putuskan", "tim:tulis")
     by_people = [one for one in _operations(described) if (one.method.upper(), one.path) in BY_PEOPLE]
     assert len(by_people) == len(BY_PEOPLE)
-    ask = _answers_as_described({"Authorization": f"Bearer {officer.token}"})
+    ask = _answers_as_described(machine, {"Authorization": f"Bearer {officer.token}"})
     await asyncio.to_thread(_try, by_people, 20, ask, machine.known)
 
 
@@ -156,7 +163,7 @@ def test_without_a_token_each_operation_refuses_as_described(
     described: schemathesis.BaseSchema, machine: Machine
 ) -> None:
     def ask(case: schemathesis.Case) -> None:
-        response = case.call_and_validate(headers={"Authorization": ""})
+        response = case.call_and_validate(session=machine.connection, headers={"Authorization": ""})
         assert response.status_code in (401, 400, 422), response.text
         assert response.status_code == 401 or b"unreadable" in response.content, (
             "only what is no JSON may be told before"

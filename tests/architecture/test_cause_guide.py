@@ -102,16 +102,23 @@ def test_the_guide_of_a_cause_of_another_version_says_what_to_do() -> None:
     assert guide_of("code_expired") is GUIDES["code_expired"]
 
 
-@pytest.mark.parametrize("key", GUIDES)
-def test_a_guide_is_complete(key: str) -> None:
-    guide = GUIDES[key]
-    assert guide.title
-    assert guide.fix
-    assert set(guide.similar) <= GUIDES.keys() - {key}
-    assert guide.similar or guide.place is CausePlace.PAGE
-    assert guide.title[-1] not in ".:"
-    assert all(text[-1] in ".?:`" or "`" in text for text in (guide.why, *guide.fix)), "sentences end"
-    assert find_answer(key, guide).status or guide.place is CausePlace.PAGE
+def test_every_guide_is_complete() -> None:
+    assert [(key, lack) for key, guide in GUIDES.items() for lack in lacks_of(key, guide)] == []
+
+
+def lacks_of(key: str, guide: CauseGuide) -> Iterator[str]:
+    """What a guide lacks."""
+    is_page = guide.place is CausePlace.PAGE
+    whole = {
+        "a title": guide.title,
+        "a way to fix it": guide.fix,
+        "similar causes that have a guide": set(guide.similar) <= GUIDES.keys() - {key},
+        "similar causes": guide.similar or is_page,
+        "a title that is no sentence": guide.title[-1:] not in (".", ":"),
+        "ends of sentences": all(text[-1] in ".?:`" or "`" in text for text in (guide.why, *guide.fix)),
+        "the answer": find_answer(key, guide).status or is_page,
+    }
+    yield from (part for part, is_there in whole.items() if not is_there)
 
 
 def all_texts() -> set[str]:

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,7 @@ from idp.web.access import (
     SessionNeeded,
     UndeclaredRoute,
 )
+from idp.web.cookies import CSRF
 from idp.web.declared_routes import ApiRouter, PageRouter
 from idp.web.web_application import FastRoute, WebApplication
 from tests.accounts.world import PASSWORD, create_world, sign_in_officer, token
@@ -47,10 +50,6 @@ DEPLOYMENTS: dict[str, dict[str, object]] = {
     "a listener for certificates": _LISTENER,
     "no worker beside it": {"worker_in_process": False},
 }
-ROUTES = served_routes(**EVERYTHING)
-FORMS = [each for each in ROUTES if each.declaration and isinstance(each.declaration.csrf, CsrfChecked)]
-EXEMPT = [each for each in ROUTES if each.declaration and isinstance(each.declaration.csrf, CsrfExempt)]
-
 #: What pages of their own say of a wrong token; all others show the stale page.
 STALE = {
     "/masuk": "Halaman tadi sudah terlalu lama terbuka",
@@ -58,9 +57,20 @@ STALE = {
 }
 
 
+@cache
+def all_routes() -> list[ServedRoute]:
+    """Every route there is."""
+    return served_routes(**EVERYTHING)
+
+
+def forms(kind: type) -> list[ServedRoute]:
+    """The routes whose form declares this kind of CSRF check."""
+    return [each for each in all_routes() if each.declaration and isinstance(each.declaration.csrf, kind)]
+
+
 def having(*kinds: type) -> list[ServedRoute]:
     """The routes that declare one of these kinds of access."""
-    return [each for each in ROUTES if each.declaration and isinstance(each.declaration.access, kinds)]
+    return [each for each in all_routes() if each.declaration and isinstance(each.declaration.access, kinds)]
 
 
 def roles_that_open(route: ServedRoute) -> set[Role]:
@@ -88,10 +98,13 @@ class Visitors:
 
     app: App
     sessions: dict[str, dict[str, str]] = field(default_factory=dict)
+    programs: dict[frozenset[str], str] = field(default_factory=dict)
+    #: Valid tokens of forms by the cookie they belong to.
+    forms: dict[str | None, str] = field(default_factory=dict)
 
     @asynccontextmanager
     async def browser(self, name: str | None) -> AsyncIterator[httpx.AsyncClient]:
-        """The browser of this person; None: of nobody. Each test has its own CSRF cookie."""
+        """The browser of this person; None: of nobody. Each has a CSRF cookie of its own."""
         async with self.app.browser() as http:
             if name is not None:
                 if name not in self.sessions:
@@ -100,10 +113,31 @@ class Visitors:
                 http.cookies.update(self.sessions[name])
             yield http
 
+    @asynccontextmanager
+    async def browsers(self, names: set[str]) -> AsyncIterator[dict[str, httpx.AsyncClient]]:
+        """One for each of these people."""
+        async with AsyncExitStack() as stack:
+            yield {name: await stack.enter_async_context(self.browser(name)) for name in sorted(names)}
+
     async def post(self, http: httpx.AsyncClient, route: ServedRoute, **headers: str) -> httpx.Response:
         """Send a form with a valid token."""
-        valid = token(await http.get("/aksesibilitas"))
-        return await http.post(route_path(route), data={"csrf": valid}, headers=headers)
+        if http.cookies.get(CSRF.name) not in self.forms:
+            valid = token(await http.get("/aksesibilitas"))
+            self.forms[http.cookies[CSRF.name]] = valid
+        form = {"csrf": self.forms[http.cookies[CSRF.name]]}
+        return await http.post(route_path(route), data=form, headers=headers)
+
+    async def ask(self, http: httpx.AsyncClient, route: ServedRoute) -> httpx.Response:
+        """Open the page, or send its form with a valid token."""
+        return await (http.get(route_path(route)) if route.method == "GET" else self.post(http, route))
+
+    async def call(self, route: ServedRoute, scopes: set[str]) -> httpx.Response:
+        """Call it with the token of a program that has these scopes."""
+        held, clients = frozenset(scopes), ApiClients(self.app)
+        if held not in self.programs:
+            self.programs[held] = await clients.register(*held)
+        headers = {"authorization": f"Bearer {clients.token(self.programs[held], *held)}"}
+        return await self.app.http.request(route.method, route_path(route), headers=headers)
 
 
 @pytest.fixture(scope="module")
@@ -139,93 +173,106 @@ def test_every_route_of_a_deployment_declares_who_may_enter(deployment: str) -> 
 
 
 def test_every_deployment_serves_a_part_of_everything() -> None:
-    everything = {str(route) for route in ROUTES}
+    everything = {str(route) for route in all_routes()}
     for settings in DEPLOYMENTS.values():
         assert {str(route) for route in served_routes(**settings)} <= everything
 
 
 def test_only_the_two_endpoints_that_clients_post_to_are_exempt_from_the_csrf_check() -> None:
-    assert {str(route) for route in EXEMPT} == {"POST /authorize", "POST /end_session"}
+    assert {str(route) for route in forms(CsrfExempt)} == {"POST /authorize", "POST /end_session"}
 
 
 def test_every_reason_is_a_sentence_s_worth() -> None:
     reasons = {each.declaration.access.reason for each in having(Public) if each.declaration}  # type: ignore[union-attr]
-    reasons |= {each.declaration.csrf.reason for each in EXEMPT if each.declaration}  # type: ignore[union-attr]
+    reasons |= {each.declaration.csrf.reason for each in forms(CsrfExempt) if each.declaration}  # type: ignore[union-attr]
     assert [reason for reason in reasons if len(reason.split()) < 4] == []
 
 
-@pytest.mark.parametrize("fields", [{}, {"csrf": "x"}], ids=["no token", "a wrong token"])
-@pytest.mark.parametrize("route", FORMS, ids=str)
-async def test_a_form_without_a_valid_token_is_refused(
-    visitors: Visitors, route: ServedRoute, fields: dict[str, str]
-) -> None:
-    async with visitors.browser(someone_for(route)) as http:
-        await http.get("/aksesibilitas")  # sets the cookie
-        answer = await http.post(route_path(route), data=fields)
-    assert answer.status_code == 403
-    assert STALE.get(route.path, "Halaman ini sudah lama") in answer.text
+async def test_a_form_without_a_valid_token_is_refused(visitors: Visitors) -> None:
+    wrong = []
+    async with visitors.browsers({someone_for(route) for route in forms(CsrfChecked)}) as people:
+        for http in people.values():
+            await http.get("/aksesibilitas")  # sets the cookie
+        for route, fields in product(forms(CsrfChecked), ({}, {"csrf": "x"})):
+            answer = await people[someone_for(route)].post(route_path(route), data=fields)
+            if answer.status_code != 403 or STALE.get(route.path, "Halaman ini sudah lama") not in answer.text:
+                wrong.append((str(route), fields, answer.status_code))
+    assert wrong == []
 
 
-@pytest.mark.parametrize("route", FORMS, ids=str)
-async def test_a_form_of_another_site_is_refused_even_with_a_token(visitors: Visitors, route: ServedRoute) -> None:
-    async with visitors.browser(someone_for(route)) as http:
-        assert (await visitors.post(http, route, **{"sec-fetch-site": "cross-site"})).status_code == 403
+async def test_a_form_of_another_site_is_refused_even_with_a_token(visitors: Visitors) -> None:
+    async with visitors.browsers({someone_for(route) for route in forms(CsrfChecked)}) as people:
+        answers = {
+            str(route): await visitors.post(people[someone_for(route)], route, **{"sec-fetch-site": "cross-site"})
+            for route in forms(CsrfChecked)
+        }
+    assert {route: answer.status_code for route, answer in answers.items() if answer.status_code != 403} == {}
 
 
-@pytest.mark.parametrize("route", FORMS, ids=str)
-async def test_a_form_with_a_valid_token_passes_the_router(visitors: Visitors, route: ServedRoute) -> None:
+async def test_a_form_with_a_valid_token_passes_the_router(visitors: Visitors) -> None:
+    statuses = {}
+    for route in forms(CsrfChecked):
+        async with visitors.browser(None) as http:
+            # a session of its own, which some of these forms end
+            await sign_in_officer(http, someone_for(route), PASSWORD)
+            statuses[str(route)] = (await visitors.post(http, route)).status_code
+    assert {route: status for route, status in statuses.items() if status in (403, 500)} == {}
+
+
+async def test_an_exempt_form_is_accepted_from_another_site(visitors: Visitors) -> None:
+    for route in forms(CsrfExempt):
+        async with visitors.browser(None) as http:
+            answer = await http.post(route_path(route), data={"state": "s"}, headers={"sec-fetch-site": "cross-site"})
+        assert answer.status_code in (303, 400), route
+
+
+async def test_a_guarded_page_leads_a_stranger_to_the_login_page(visitors: Visitors) -> None:
     async with visitors.browser(None) as http:
-        # a session of its own, which some of these forms end
-        await sign_in_officer(http, someone_for(route), PASSWORD)
-        assert (await visitors.post(http, route)).status_code not in (403, 500)
+        answers = {str(each): await visitors.ask(http, each) for each in having(SessionNeeded, OperationsNeeded)}
+    told = {route: (answer.status_code, answer.headers.get("location", "")) for route, answer in answers.items()}
+    assert {
+        route: (status, to) for route, (status, to) in told.items() if status != 303 or not to.startswith("/masuk?ke=")
+    } == {}
 
 
-@pytest.mark.parametrize("route", EXEMPT, ids=str)
-async def test_an_exempt_form_is_accepted_from_another_site(visitors: Visitors, route: ServedRoute) -> None:
-    async with visitors.browser(None) as http:
-        answer = await http.post(route_path(route), data={"state": "s"}, headers={"sec-fetch-site": "cross-site"})
-    assert answer.status_code in (303, 400)
+async def test_a_page_of_a_role_refuses_a_person_without_it(visitors: Visitors) -> None:
+    wrong = []
+    names: dict[Role | None, str] = {None: "sukra"} | {role: f"petugas.{role}" for role in Role}
+    async with visitors.browsers(set(names.values())) as people:
+        for route, (role, name) in product(having(OperationsNeeded), names.items()):
+            answer = await visitors.ask(people[name], route)
+            if not is_answered_by_role(route, role, answer):
+                wrong.append((str(route), role, answer.status_code))
+    assert wrong == []
 
 
-@pytest.mark.parametrize("route", having(SessionNeeded, OperationsNeeded), ids=str)
-async def test_a_guarded_page_leads_a_stranger_to_the_login_page(visitors: Visitors, route: ServedRoute) -> None:
-    async with visitors.browser(None) as http:
-        answer = await (http.get(route_path(route)) if route.method == "GET" else visitors.post(http, route))
-    assert answer.status_code == 303
-    assert answer.headers["location"].startswith("/masuk?ke=")
-
-
-@pytest.mark.parametrize("person", [None, *Role])
-@pytest.mark.parametrize("route", having(OperationsNeeded), ids=str)
-async def test_a_page_of_a_role_refuses_a_person_without_it(
-    visitors: Visitors, route: ServedRoute, person: Role | None
-) -> None:
-    async with visitors.browser("sukra" if person is None else f"petugas.{person}") as http:
-        answer = await (http.get(route_path(route)) if route.method == "GET" else visitors.post(http, route))
-    if person is not None and person in roles_that_open(route):
+def is_answered_by_role(route: ServedRoute, role: Role | None, answer: httpx.Response) -> bool:
+    """Whether a person with this role, or with none, is let in or refused as the page declares."""
+    if role is not None and role in roles_that_open(route):
         # a form says what is missing in it, and an id that was made up names nothing
-        assert answer.status_code in ({200, 303, 422} if "{" not in route.path else {404})
-    else:
-        assert answer.status_code == 403
-        assert "Anda belum punya peran untuk halaman ini" in answer.text
+        return answer.status_code in ({200, 303, 422} if "{" not in route.path else {404})
+    return answer.status_code == 403 and "Anda belum punya peran untuk halaman ini" in answer.text
 
 
 def test_every_page_of_a_role_is_open_to_some_role() -> None:
     assert all(roles_that_open(route) for route in having(OperationsNeeded))
 
 
-@pytest.mark.parametrize("route", [each for each in having(Public) if each.method == "GET"], ids=str)
-async def test_a_public_route_answers_a_stranger(visitors: Visitors, route: ServedRoute) -> None:
-    async with visitors.browser(None) as http:
-        answer = await http.get(route_path(route))
-    assert answer.status_code not in (401, 403, 405)
-    assert answer.status_code < 500
-    assert not answer.headers.get("location", "").startswith("/masuk?ke=")
+async def test_a_public_route_answers_a_stranger(visitors: Visitors) -> None:
+    wrong = []
+    for route in [each for each in having(Public) if each.method == "GET"]:
+        async with visitors.browser(None) as http:
+            answer = await http.get(route_path(route))
+        status, to = answer.status_code, answer.headers.get("location", "")
+        if status in (401, 403, 405) or status >= 500 or to.startswith("/masuk?ke="):
+            wrong.append((str(route), status, to))
+    assert wrong == []
 
 
-@pytest.mark.parametrize("route", [each for each in having(Public) if each.method == "OPTIONS"], ids=str)
-async def test_a_preflight_is_answered(visitors: Visitors, route: ServedRoute) -> None:
-    assert (await visitors.app.http.options(route_path(route))).status_code == 204
+async def test_a_preflight_is_answered(visitors: Visitors) -> None:
+    preflights = [each for each in having(Public) if each.method == "OPTIONS"]
+    answers = {str(route): await visitors.app.http.options(route_path(route)) for route in preflights}
+    assert {route: answer.status_code for route, answer in answers.items() if answer.status_code != 204} == {}
 
 
 #: What a program that proves nothing is told, and what it sent to get that far.
@@ -238,14 +285,15 @@ UNPROVEN: dict[ProgramAuthentication, tuple[int, dict[str, Any]]] = {
 }
 
 
-@pytest.mark.parametrize("route", having(ProgramAuthentication), ids=str)
-async def test_a_program_that_proves_nothing_is_refused(visitors: Visitors, route: ServedRoute) -> None:
-    assert route.declaration is not None
-    access = route.declaration.access
-    assert isinstance(access, ProgramAuthentication)
-    status, sent = UNPROVEN[access]
-    async with visitors.app.browser("203.0.113.9") as http:
-        assert (await http.request(route.method, route_path(route), **sent)).status_code == status
+async def test_a_program_that_proves_nothing_is_refused(visitors: Visitors) -> None:
+    wrong = []
+    for kind, (status, sent) in UNPROVEN.items():
+        for route in proven_by(kind):
+            async with visitors.app.browser("203.0.113.9") as http:
+                answer = await http.request(route.method, route_path(route), **sent)
+            if answer.status_code != status:
+                wrong.append((str(route), answer.status_code))
+    assert wrong == []
 
 
 def test_every_way_to_prove_a_program_is_used_and_tried() -> None:
@@ -265,28 +313,35 @@ DECIDED_BY_PEOPLE = {
 }
 
 
-@pytest.mark.parametrize("route", having(AdminTokenNeeded), ids=str)
-async def test_the_admin_api_takes_only_a_token_with_the_scope_of_the_operation(
-    visitors: Visitors, route: ServedRoute
-) -> None:
+async def test_the_admin_api_takes_only_a_token_with_the_scope_of_the_operation(visitors: Visitors) -> None:
+    wrong = []
+    for route in having(AdminTokenNeeded):
+        scope = scope_of(route)
+        refused = await visitors.app.http.request(route.method, route_path(route))
+        foreign = await visitors.call(route, {"inventaris:baca", "kemajuan:baca"} - {scope})
+        own = await visitors.call(route, {scope})
+        if not (
+            (refused.status_code, f'scope="{scope}"' in refused.headers["www-authenticate"]) == (401, True)
+            and foreign.status_code == 403
+            and is_admitted_by_scope(route, own)
+        ):
+            wrong.append((str(route), refused.status_code, foreign.status_code, own.status_code))
+    assert wrong == []
+
+
+def scope_of(route: ServedRoute) -> str:
+    """The scope that the operation of this route needs."""
     assert route.declaration is not None
     assert isinstance(route.declaration.access, AdminTokenNeeded)
-    scope = scope_for(route.declaration.access.operation).value
-    clients, http, path = ApiClients(visitors.app), visitors.app.http, route_path(route)
-    refused = await http.request(route.method, path)
-    assert (refused.status_code, f'scope="{scope}"' in refused.headers["www-authenticate"]) == (401, True)
-    others = {"inventaris:baca", "kemajuan:baca"} - {scope}
-    answers = [
-        await http.request(route.method, path, headers={"authorization": f"Bearer {clients.token(client_id, *held)}"})
-        for held in (others, {scope})
-        for client_id in [await clients.register(*held)]
-    ]
-    assert answers[0].status_code == 403
+    return scope_for(route.declaration.access.operation).value
+
+
+def is_admitted_by_scope(route: ServedRoute, answer: httpx.Response) -> bool:
+    """Whether the token of a program with the scope was enough, as far as a program may go."""
     if f"{route.method} {route.path}" in DECIDED_BY_PEOPLE:
-        assert "insufficient_scope" not in answers[1].headers.get("www-authenticate", "")
-        assert answers[1].status_code in (400, 403, 422)
-    else:
-        assert answers[1].status_code not in (401, 403, 500)
+        told = answer.headers.get("www-authenticate", "")
+        return "insufficient_scope" not in told and answer.status_code in (400, 403, 422)
+    return answer.status_code not in (401, 403, 500)
 
 
 async def answer(_request: Request) -> Response:

@@ -1,14 +1,13 @@
 """A town with one fully described person, a client and a browser, on each kind of database."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from tests.oidc.logout_scenario import LogoutScenario
 from tests.oidc.parties import CHEAP, Browser, Party, World
-from tests.oidc.receiver import receiving
+from tests.oidc.receiver import do_not_wait_for_receipts, receiving
 from tests.support.app import App
 
 
@@ -60,7 +59,7 @@ async def shared_surfer(shared_town: World) -> AsyncIterator[Browser]:
 async def scene(apps: Any) -> AsyncIterator[LogoutScenario]:
     async with receiving() as receiver:
         world = World(await apps.open(argon2=CHEAP, outbound_allow=f"127.0.0.1:{receiver.port}"))
-        world.app.composition.oidc.logout.receipts._timeout = timedelta(0)
+        do_not_wait_for_receipts(world.app)
         await world.person()
         party = await world.party(client_name="e-Kinerja", backchannel_logout_uri=receiver.uri)
         async with world.app.browser() as http:

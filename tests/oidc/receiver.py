@@ -3,8 +3,10 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from urllib.parse import parse_qs
 
+from tests.support.app import App
 from tests.support.loopback import CannedResponse, ReceivedRequest, serve_loopback
 
 
@@ -34,3 +36,8 @@ async def receiving() -> AsyncIterator[Receiver]:
     found = Receiver()
     async with serve_loopback(found.answer) as found.port:
         yield found
+
+
+def do_not_wait_for_receipts(app: App) -> None:
+    """Show the page after a logout at once: what it would wait for is sent when the test calls `settle`."""
+    app.composition.oidc.logout.receipts._timeout = timedelta(0)

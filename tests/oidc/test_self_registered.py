@@ -13,7 +13,7 @@ from tests.clients.external_server import external_server
 from tests.clients.initial_token import issue_initial_token
 from tests.oidc.asking import bringing
 from tests.oidc.parties import CALLBACK, CHEAP, Browser, Page, Party, World, about, peek
-from tests.oidc.receiver import Receiver, receiving
+from tests.oidc.receiver import Receiver, do_not_wait_for_receipts, receiving
 from tests.oidc.signing_party import SigningParty
 from tests.protocol.tokens.foreign_signers import key_set, public
 from tests.support.app import App
@@ -91,6 +91,7 @@ async def test_it_sends_us_nowhere_that_only_the_citys_own_clients_may(apps: Any
         inner.pages["/sektor"] = (200, json.dumps([CALLBACK]).encode())
         allowed = {"outbound_allow": f"127.0.0.1:{inner.port}", "outbound_allow_self_registered": False}
         world = World(await apps.open(argon2=CHEAP, **allowed))
+        do_not_wait_for_receipts(world.app)
         await world.person()
         sector = {"subject_type": "pairwise", "sector_identifier_uri": inner.at("/sektor")}
         refused = await attempted(world.app, **sector)

@@ -11,7 +11,7 @@ from jwcrypto.jws import InvalidJWSSignature
 from idp.protocol.provider import SIGNING_ALGORITHMS
 from tests.oidc.parties import CHEAP, Browser, World, about, answer_of, peek
 from tests.oidc.reader import told, verified
-from tests.oidc.receiver import Receiver, receiving
+from tests.oidc.receiver import Receiver, do_not_wait_for_receipts, receiving
 
 ALGORITHMS = [str(algorithm) for algorithm in SIGNING_ALGORITHMS]
 
@@ -67,6 +67,7 @@ async def test_a_hint_of_any_algorithm_is_our_own(algorithm: str, browser: Brows
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
 async def test_a_logout_token_is_signed_like_the_id_token(algorithm: str, apps: Any, receiver: Receiver):
     world = World(await apps.open(argon2=CHEAP, outbound_allow=f"127.0.0.1:{receiver.port}"))
+    do_not_wait_for_receipts(world.app)
     await world.person()
     party = await world.party(id_token_signed_response_alg=algorithm, backchannel_logout_uri=receiver.uri)
     async with world.app.browser() as http:

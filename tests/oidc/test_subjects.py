@@ -12,7 +12,7 @@ from idp.oidc.models import Grant
 from idp.settings import DEVELOPMENT_KEY
 from tests.oidc.devices import answered, begun, television
 from tests.oidc.parties import CALLBACK, CHEAP, Browser, Party, World, about, answer_of, peek
-from tests.oidc.receiver import Receiver, receiving
+from tests.oidc.receiver import Receiver, do_not_wait_for_receipts, receiving
 from tests.support.app import open_app
 
 LAIN = "https://lain.example/balik"
@@ -140,6 +140,7 @@ async def receiver() -> AsyncIterator[Receiver]:
 
 async def test_who_is_told_of_the_end_of_a_session_is_told_in_its_own_words(apps: Any, receiver: Receiver):
     world = World(await apps.open(argon2=CHEAP, outbound_allow=f"127.0.0.1:{receiver.port}"))
+    do_not_wait_for_receipts(world.app)
     await world.person()
     back = await pairwise(world, backchannel_logout_uri=receiver.uri)
     front = await pairwise(world, LAIN, frontchannel_logout_uri="https://lain.example/depan")
