@@ -26,6 +26,8 @@ from tests.support.slowest import slowest_files
 
 pytest_plugins = ["tests.support.provoked_causes", "tests.support.personal_numbers"]
 
+#: Objects that were made and are not gone, when garbage is sought among them; after so many times in older ones as well.
+GARBAGE, MIDDLE, OLD = 20_000, 20, 50
 gc.disable()  # until everything is collected: what lives as long as the run is no garbage
 
 #: Properties are tried with the same examples in every run, enough to find mistakes; `make fuzz` looks for new ones.
@@ -77,8 +79,16 @@ def pytest_collection_finish() -> None:
     """From here on garbage is sought in what tests make, not in the program and in thousands of collected tests."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    gc.set_threshold(10 * GARBAGE, MIDDLE, OLD)
     gc.enable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    """Garbage is sought between tests: in the midst of one, most of what was made lives, and would be sought again."""
+    young, middle, old = gc.get_count()
+    if young > GARBAGE:
+        gc.collect(2 if old > OLD else 1 if middle > MIDDLE else 0)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
