@@ -89,28 +89,30 @@ async def test_a_password_that_an_operator_sets_voids_the_code(world: AccountsWo
     assert await failures(await choose(world.app.http, code)) == ["kode"]
 
 
-@pytest.mark.parametrize(
-    ("fields", "found"),
-    [
-        ({"username": ""}, ["username"]),
-        ({"username": "1985"}, ["username"]),
-        ({"kode": " "}, ["kode"]),
-        ({"kode": "K7M2"}, ["kode"]),
-        ({"password": "", "lagi": ""}, ["password"]),
-        ({"lagi": "lain"}, ["lagi"]),
-        ({"password": "kurang", "lagi": "kurang"}, ["password"]),
-        ({"username": "", "kode": "", "password": ""}, ["username", "kode", "password"]),
-    ],
+#: What is sent instead of a good form -> the fields that are named.
+MISTAKES: tuple[tuple[dict[str, str], list[str]], ...] = (
+    ({"username": ""}, ["username"]),
+    ({"username": "1985"}, ["username"]),
+    ({"kode": " "}, ["kode"]),
+    ({"kode": "K7M2"}, ["kode"]),
+    ({"password": "", "lagi": ""}, ["password"]),
+    ({"lagi": "lain"}, ["lagi"]),
+    ({"password": "kurang", "lagi": "kurang"}, ["password"]),
+    ({"username": "", "kode": "", "password": ""}, ["username", "kode", "password"]),
 )
+
+
 async def test_each_mistake_is_named_at_its_field_and_the_name_is_kept(
-    world: AccountsWorld, fields: dict[str, str], found: list[str]
+    world: AccountsWorld, subtests: pytest.Subtests
 ) -> None:
     code = await paper_code(world)
-    answer = await choose(world.app.http, code, **fields)
-    assert await failures(answer) == found
-    assert f'value="{fields.get("username", "made")}"' in answer.text
-    assert NEW not in answer.text
-    assert (await choose(world.app.http, code)).status_code == 303, "nothing was used up"
+    for fields, found in MISTAKES:
+        with subtests.test(fields=fields):
+            answer = await choose(world.app.http, code, **fields)
+            assert await failures(answer) == found
+            assert f'value="{fields.get("username", "made")}"' in answer.text
+            assert NEW not in answer.text
+    assert (await choose(world.app.http, code)).status_code == 303, "none of them used anything up"
 
 
 async def test_a_browser_that_shows_the_password_asks_for_it_once(world: AccountsWorld) -> None:

@@ -111,19 +111,20 @@ def test_rows_at_fault_are_named_fifty_at_most(idp: Idp) -> None:
     assert "… and 19950 more." in many.output
 
 
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (b"", "This file is empty"),
-        (b'{"people": []}', "An empty list would disable everybody"),
-        (b"\xd0\xcf\x11\xe0", "old workbook"),
-        (b"NIP;Nama\r\n1;\xf1\x90", "Row 2 is text neither in UTF-8 nor in Windows-1252"),
-    ],
-)
-def test_a_file_that_is_no_list_is_explained(idp: Idp, content: bytes, said: str) -> None:
-    refused = idp("people", "roster", "propose", "-", content=content)
-    assert refused.exit_code == 1
-    assert said in refused.output
+NO_LISTS = [
+    (b"", "This file is empty"),
+    (b'{"people": []}', "An empty list would disable everybody"),
+    (b"\xd0\xcf\x11\xe0", "old workbook"),
+    (b"NIP;Nama\r\n1;\xf1\x90", "Row 2 is text neither in UTF-8 nor in Windows-1252"),
+]
+
+
+def test_a_file_that_is_no_list_is_explained(idp: Idp, subtests: pytest.Subtests) -> None:
+    for content, said in NO_LISTS:
+        with subtests.test(content=content, said=said):
+            refused = idp("people", "roster", "propose", "-", content=content)
+            assert refused.exit_code == 1
+            assert said in refused.output
 
 
 def test_what_was_not_read_of_a_list_is_said(idp: Idp) -> None:

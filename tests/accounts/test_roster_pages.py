@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import product
 
 import httpx
 import pytest
@@ -180,23 +181,24 @@ async def test_twenty_thousand_bad_rows_show_fifty(city: RosterCity) -> None:
     assert "Dan 19.950 lagi" in refused.text
 
 
-@pytest.mark.parametrize(
-    ("content", "office", "words"),
-    [
-        (b"", "040701", "Berkas ini kosong"),
-        (b"NIP;Nama\r\n", "040701", "Daftar kosong akan menonaktifkan semua orang"),
-        (b'{"people": []}', "kota", "Daftar kosong"),
-        (b"PK\x03\x04x", "040701", "Buku kerja ini rusak"),
-        (b"NIP;Nama\r\n1;\x81", "040701", "Baris 2 bukan teks UTF-8"),
-        (people(*STAFF), "", "Pilih untuk kantor mana"),
-        (people(*STAFF), "99", "Pilih untuk kantor mana"),
-    ],
-)
-async def test_a_file_that_is_no_list_is_explained(city: RosterCity, content: bytes, office: str, words: str) -> None:
-    async with officer(city, "widi") as http:
-        refused = await send(http, content, office)
-    assert refused.status_code == 422
-    assert words in refused.text
+NO_LISTS = [
+    (b"", "040701", "Berkas ini kosong"),
+    (b"NIP;Nama\r\n", "040701", "Daftar kosong akan menonaktifkan semua orang"),
+    (b'{"people": []}', "kota", "Daftar kosong"),
+    (b"PK\x03\x04x", "040701", "Buku kerja ini rusak"),
+    (b"NIP;Nama\r\n1;\x81", "040701", "Baris 2 bukan teks UTF-8"),
+    (people(*STAFF), "", "Pilih untuk kantor mana"),
+    (people(*STAFF), "99", "Pilih untuk kantor mana"),
+]
+
+
+async def test_a_file_that_is_no_list_is_explained(city: RosterCity, subtests: pytest.Subtests) -> None:
+    for content, office, words in NO_LISTS:
+        with subtests.test(content=content, office=office, words=words):
+            async with officer(city, "widi") as http:
+                refused = await send(http, content, office)
+            assert refused.status_code == 422
+            assert words in refused.text
 
 
 async def test_a_form_without_a_file_is_explained(city: RosterCity) -> None:
@@ -242,16 +244,22 @@ async def test_a_file_above_the_limit_is_refused_unread(city: RosterCity) -> Non
         assert (await http.post(PATH, content=endless(), headers=kind)).status_code == 413
 
 
-@pytest.mark.parametrize(
-    "body",
-    [b"", b"--x", b"--x\r\n\r\n", b"--x\r\nContent-Disposition: form-data; name=csrf\r\n\r\n1", b"\0" * 100, b"--x--"],
+BROKEN_BODIES = (
+    b"",
+    b"--x",
+    b"--x\r\n\r\n",
+    b"--x\r\nContent-Disposition: form-data; name=csrf\r\n\r\n1",
+    b"\0" * 100,
+    b"--x--",
 )
-@pytest.mark.parametrize(
-    "kind", ["multipart/form-data; boundary=x", "multipart/form-data", "multipart/form-data; boundary="]
-)
-async def test_a_broken_form_is_an_old_page(city: RosterCity, body: bytes, kind: str) -> None:
+KINDS_OF_FORMS = ("multipart/form-data; boundary=x", "multipart/form-data", "multipart/form-data; boundary=")
+
+
+async def test_a_broken_form_is_an_old_page(city: RosterCity, subtests: pytest.Subtests) -> None:
     async with officer(city, "widi") as http:
-        assert (await http.post(PATH, content=body, headers={"content-type": kind})).status_code == 403
+        for body, kind in product(BROKEN_BODIES, KINDS_OF_FORMS):
+            with subtests.test(body=body, kind=kind):
+                assert (await http.post(PATH, content=body, headers={"content-type": kind})).status_code == 403
 
 
 async def test_the_changes_are_filtered_searched_and_paged(city: RosterCity) -> None:

@@ -78,25 +78,28 @@ async def test_wrong_name_and_wrong_password_get_the_same_words_and_the_name_is_
     assert COOKIE not in world.app.http.cookies
 
 
-@pytest.mark.parametrize(
-    ("name", "password", "words"),
-    [
-        ("", "x", "Isi NIP atau nama pengguna Anda."),
-        ("made", "", "Isi kata sandi Anda."),
-        ("1987", "x", "NIP terdiri dari 18 angka. Anda mengetik 4 angka."),
-    ],
-)
-async def test_what_is_missing_is_said_beside_the_field(
-    world: AccountsWorld, name: str, password: str, words: str
-) -> None:
-    answer = await sign_in(world.app.http, name, password)
-    assert answer.status_code == 422
-    assert words in answer.text
+MISSING = [
+    ("", "x", "Isi NIP atau nama pengguna Anda."),
+    ("made", "", "Isi kata sandi Anda."),
+    ("1987", "x", "NIP terdiri dari 18 angka. Anda mengetik 4 angka."),
+]
 
 
-@pytest.mark.parametrize("password", ["a" * 5000, "\u2713" * 1500, PASSWORD + "a" * 1100])
-async def test_an_endless_password_is_a_wrong_one(world: AccountsWorld, password: str) -> None:
-    assert (await sign_in(world.app.http, password=password)).status_code == 422
+async def test_what_is_missing_is_said_beside_the_field(world: AccountsWorld, subtests: pytest.Subtests) -> None:
+    for name, password, words in MISSING:
+        with subtests.test(name=name, password=password, words=words):
+            answer = await sign_in(world.app.http, name, password)
+            assert answer.status_code == 422
+            assert words in answer.text
+
+
+ENDLESS = ["a" * 5000, "\u2713" * 1500, PASSWORD + "a" * 1100]
+
+
+async def test_an_endless_password_is_a_wrong_one(world: AccountsWorld, subtests: pytest.Subtests) -> None:
+    for password in ENDLESS:
+        with subtests.test(password=password):
+            assert (await sign_in(world.app.http, password=password)).status_code == 422
 
 
 async def test_an_old_form_is_shown_again_with_the_name_kept(world: AccountsWorld) -> None:
@@ -175,10 +178,14 @@ async def test_a_form_sent_too_late_still_signs_in_and_leads_back(world: Account
     assert world.app.http.cookies[COOKIE]
 
 
-@pytest.mark.parametrize("handle", ["x", "%00", "a" * 3000, "../..", "%F0%9F%98%80"])
-async def test_a_handle_we_never_gave_is_a_page_with_ways_out(world: AccountsWorld, handle: str) -> None:
-    answer = await world.app.http.get(f"/masuk?lanjut={handle}")
-    assert (answer.status_code, "/portal" in answer.text, "/bantuan" in answer.text) == (410, True, True)
+NO_HANDLES = ["x", "%00", "a" * 3000, "../..", "%F0%9F%98%80"]
+
+
+async def test_a_handle_we_never_gave_is_a_page_with_ways_out(world: AccountsWorld, subtests: pytest.Subtests) -> None:
+    for handle in NO_HANDLES:
+        with subtests.test(handle=handle):
+            answer = await world.app.http.get(f"/masuk?lanjut={handle}")
+            assert (answer.status_code, "/portal" in answer.text, "/bantuan" in answer.text) == (410, True, True)
 
 
 async def test_every_sign_in_gets_a_cookie_never_seen_before(world: AccountsWorld) -> None:

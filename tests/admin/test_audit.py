@@ -7,9 +7,9 @@ import pytest
 from idp.accounts.events import AccountsEvent
 from idp.foundation.events import FoundationEvent
 from idp.oidc.events import OidcEvent
-from tests.accounts.world import CHEAP
 from tests.admin.api_clients import ApiClients
-from tests.security.security_room import CLIENT_ID, SecurityRoom, open_room
+from tests.conftest import Apps
+from tests.security.security_room import CLIENT_ID, SecurityRoom, open_filled_room
 
 SCOPE = "audit:baca"
 
@@ -17,8 +17,8 @@ pytestmark = pytest.mark.twins
 
 
 @pytest.fixture
-async def room(apps: object) -> SecurityRoom:
-    return await open_room(await apps.open(**CHEAP))  # type: ignore[attr-defined]
+async def room(apps: Apps) -> SecurityRoom:
+    return await open_filled_room(apps)
 
 
 async def test_the_filters_are_those_of_the_page(room: SecurityRoom) -> None:

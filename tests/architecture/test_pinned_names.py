@@ -48,25 +48,26 @@ LEVELS = {"debug", "info", "warning", "error"}
 class Source:
     """The modules of idp/, but for the table of permissions, and the texts their constants stand for."""
 
-    modules: dict[Path, ast.Module]
+    modules: dict[Path, list[ast.AST]]
     constants: dict[Path, dict[str, str | None]]
 
     @classmethod
     def read(cls) -> "Source":
         paths = [path for path in sorted(IDP.rglob("*.py")) if path.parent.name != "permissions"]
         modules = {path: ast.parse(path.read_text()) for path in paths}
-        return cls(modules, {path: dict(_constants(module)) for path, module in modules.items()})
+        constants = {path: dict(_constants(module)) for path, module in modules.items()}
+        return cls({path: list(ast.walk(module)) for path, module in modules.items()}, constants)
 
     def nodes(self) -> Iterator[ast.AST]:
-        for module in self.modules.values():
-            yield from ast.walk(module)
+        for nodes in self.modules.values():
+            yield from nodes
 
     def arguments(self, position: int, *functions: str) -> set[str]:
         """What calls of these functions have at this place, where it is a text or the name of a constant."""
         return {
             text
-            for path, module in self.modules.items()
-            for node in ast.walk(module)
+            for path, nodes in self.modules.items()
+            for node in nodes
             if isinstance(node, ast.Call) and _last_name(node.func) in functions and len(node.args) > position
             for text in self._texts(path, node.args[position])
         }
@@ -113,10 +114,10 @@ class Source:
         """The values of all enumerations of texts, except those that only pages and reports use."""
         return {
             statement.value.value
-            for path, module in self.modules.items()
+            for path, nodes in self.modules.items()
             if path.name
             not in {"views.py", "nip.py", "ladder.py", "cause.py", "password_problem.py", "configuration_fix.py"}
-            for node in ast.walk(module)
+            for node in nodes
             if isinstance(node, ast.ClassDef) and any(_last_name(base) == "StrEnum" for base in node.bases)
             for statement in node.body
             if isinstance(statement, ast.Assign)
@@ -150,12 +151,12 @@ def _is_log(node: ast.expr) -> bool:
     return isinstance(node, ast.Attribute) and node.attr in LEVELS and _last_name(node.value) == "log"
 
 
-def _metrics() -> set[str]:
+def _metrics(source: Source) -> set[str]:
     found = Metrics().registry._collector_to_names
     counted = {
         f"{each._name}({', '.join(each._labelnames)})" for each in found if isinstance(each, Counter | Histogram)
     }  # fmt: skip
-    return counted | SOURCE.gauges()
+    return counted | source.gauges()
 
 
 def _settings() -> set[str]:
@@ -212,46 +213,52 @@ def _members(base: type[DescribedEnum]) -> set[str]:
     return {member.value for one in found for member in one}
 
 
-SOURCE = Source.read()
-
-NAMES: dict[str, Callable[[], set[str]]] = {
-    "columns": lambda: {
+NAMES: dict[str, Callable[[Source], set[str]]] = {
+    "columns": lambda _: {
         f"{table.name}.{column.name}" for table in METADATA.tables.values() for column in table.columns
     },
-    "outbox_kinds": lambda: _members(MessageKind),
-    "outbox_problems": lambda: {failure.problem for failure in DeliveryFailed.__subclasses__()},
-    "audit_tags": lambda: _members(AuditTag),
-    "fact_kinds": lambda: _members(FactKind),
-    "session_end_reasons": lambda: _members(SessionEndReason),
-    "acr_values": lambda: _members(Acr),
-    "amr_values": lambda: _members(Amr),
-    "grant_types": lambda: _members(GrantType),
-    "error_report_kinds": lambda: {cause.key for cause in UnredirectableCause},
-    "enumerations": SOURCE.enumerations,
-    "signed_purposes": lambda: SOURCE.arguments(0, "sign", "verify", "seal", "digests"),
-    "encrypted_purposes": lambda: SOURCE.arguments(0, "encrypt", "decrypt") | SOURCE.arguments(2, "PersistentSecret"),
-    "derived_purposes": lambda: SOURCE.arguments(0, "derive"),
-    "key_derivations": SOURCE.derivations,
-    "single_use_purposes": lambda: SOURCE.arguments(1, "spend_jti"),
-    "jobs": lambda: SOURCE.arguments(0, "Job"),
-    "change_counters": lambda: SOURCE.arguments(1, "publish_change"),
-    "log_events": SOURCE.log_events,
-    "cookies": lambda: {cookie.name for cookie in cookies.ALL},
+    "outbox_kinds": lambda _: _members(MessageKind),
+    "outbox_problems": lambda _: {failure.problem for failure in DeliveryFailed.__subclasses__()},
+    "audit_tags": lambda _: _members(AuditTag),
+    "fact_kinds": lambda _: _members(FactKind),
+    "session_end_reasons": lambda _: _members(SessionEndReason),
+    "acr_values": lambda _: _members(Acr),
+    "amr_values": lambda _: _members(Amr),
+    "grant_types": lambda _: _members(GrantType),
+    "error_report_kinds": lambda _: {cause.key for cause in UnredirectableCause},
+    "enumerations": Source.enumerations,
+    "signed_purposes": lambda source: source.arguments(0, "sign", "verify", "seal", "digests"),
+    "encrypted_purposes": lambda source: (
+        source.arguments(0, "encrypt", "decrypt") | source.arguments(2, "PersistentSecret")
+    ),
+    "derived_purposes": lambda source: source.arguments(0, "derive"),
+    "key_derivations": Source.derivations,
+    "single_use_purposes": lambda source: source.arguments(1, "spend_jti"),
+    "jobs": lambda source: source.arguments(0, "Job"),
+    "change_counters": lambda source: source.arguments(1, "publish_change"),
+    "log_events": Source.log_events,
+    "cookies": lambda _: {cookie.name for cookie in cookies.ALL},
     "metrics": _metrics,
-    "sign_in_outcomes": lambda: {outcome.metric_label for outcome in get_args(LoginOutcome)},
-    "errors": lambda: set(ERRORS),
-    "api_scopes": lambda: {str(scope) for scope in AdminScope},
-    "roles": lambda: {str(role) for role in Role},
-    "settings": _settings,
-    "commands": _commands,
-    "routes": _routes,
-    "api_members": _api_members,
+    "sign_in_outcomes": lambda _: {outcome.metric_label for outcome in get_args(LoginOutcome)},
+    "errors": lambda _: set(ERRORS),
+    "api_scopes": lambda _: {str(scope) for scope in AdminScope},
+    "roles": lambda _: {str(role) for role in Role},
+    "settings": lambda _: _settings(),
+    "commands": lambda _: _commands(),
+    "routes": lambda _: _routes(),
+    "api_members": lambda _: _api_members(),
 }
 
 
+@pytest.fixture(scope="module")
+def source() -> Source:
+    """The source, read once for this file and not by every worker that collects it."""
+    return Source.read()
+
+
 @pytest.mark.parametrize("kind", NAMES)
-def test_names_of_others_stay(kind: str) -> None:
-    found, pinned = NAMES[kind](), set(PINNED[kind])
+def test_names_of_others_stay(kind: str, source: Source) -> None:
+    found, pinned = NAMES[kind](source), set(PINNED[kind])
     assert (sorted(pinned - found), sorted(found - pinned)) == ([], []), "what is gone, and what is new"
 
 

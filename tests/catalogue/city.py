@@ -18,6 +18,13 @@ async def import_shipped_inventory(
     return await _import(database, public_inventory.read_organisations(), public_inventory.read_applications(), order)
 
 
+async def shipped_inventory(url: str) -> None:
+    """Content of a database: the shipped offices and applications."""
+    database = Database(url)
+    await import_shipped_inventory(database)
+    await database.dispose()
+
+
 async def import_shipped_inventory_beside(database: Database) -> None:
     """The same in a city that has offices `0`, `01` and `02` of its own: the shipped `000001` would be its `01`."""
     files = public_inventory.read_organisations(), public_inventory.read_applications()

@@ -5,15 +5,17 @@ from collections.abc import AsyncIterator
 import pytest
 
 from idp.foundation.database import Database
-from tests.catalogue.city import import_shipped_inventory
-from tests.support.databases import Databases, Kind
+from tests.catalogue.city import import_shipped_inventory, shipped_inventory
+from tests.support.databases import Databases, Kind, LentDatabase
 
 
 @pytest.fixture
-async def city(database: Database) -> Database:
+async def city(lent_database: LentDatabase) -> AsyncIterator[Database]:
     """A database with the shipped register and inventory, of the test's own."""
-    await import_shipped_inventory(database)
-    return database
+    lent_database.fill(shipped_inventory)
+    found = Database(lent_database.url)
+    yield found
+    await found.dispose()
 
 
 @pytest.fixture(scope="module", params=Kind)

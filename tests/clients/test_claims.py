@@ -74,23 +74,24 @@ async def test_a_claim_by_number_waits_and_confirming_it_makes_a_steward_and_man
     ]
 
 
-@pytest.mark.parametrize(
-    ("form", "problem"),
-    [
-        (ClaimForm(" ", "x"), ClaimProblem.NO_NUMBER),
-        (ClaimForm("170", "x"), ClaimProblem.NO_SUCH_NUMBER),
-        (ClaimForm("1\0", "x"), ClaimProblem.NO_SUCH_NUMBER),
-        (ClaimForm("19", "x"), ClaimProblem.OTHER_OFFICE),
-        (ClaimForm("17", " "), ClaimProblem.NO_REASON),
-        (ClaimForm("17", "x" * 1001), ClaimProblem.NO_REASON),
-        (ClaimForm("17", f"saya {NIP}"), ClaimProblem.REASON_PERSONAL),
-        (ClaimForm("17", "x", "tidak-ada"), ClaimProblem.SECOND_UNKNOWN),
-        (ClaimForm("17", "x", "eka"), ClaimProblem.SECOND_IS_CLAIMANT),
-        (ClaimForm("17", "x", NIP), ClaimProblem.SECOND_IS_CLAIMANT),
-    ],
-)
-async def test_a_claim_is_refused_with_its_reason(city: TeamCity, form: ClaimForm, problem: ClaimProblem) -> None:
-    assert await claim(city, "eka", form) == ClaimRefused((problem,))
+BAD_CLAIMS = [
+    (ClaimForm(" ", "x"), ClaimProblem.NO_NUMBER),
+    (ClaimForm("170", "x"), ClaimProblem.NO_SUCH_NUMBER),
+    (ClaimForm("1\0", "x"), ClaimProblem.NO_SUCH_NUMBER),
+    (ClaimForm("19", "x"), ClaimProblem.OTHER_OFFICE),
+    (ClaimForm("17", " "), ClaimProblem.NO_REASON),
+    (ClaimForm("17", "x" * 1001), ClaimProblem.NO_REASON),
+    (ClaimForm("17", f"saya {NIP}"), ClaimProblem.REASON_PERSONAL),
+    (ClaimForm("17", "x", "tidak-ada"), ClaimProblem.SECOND_UNKNOWN),
+    (ClaimForm("17", "x", "eka"), ClaimProblem.SECOND_IS_CLAIMANT),
+    (ClaimForm("17", "x", NIP), ClaimProblem.SECOND_IS_CLAIMANT),
+]
+
+
+async def test_a_claim_is_refused_with_its_reason(city: TeamCity, subtests: pytest.Subtests) -> None:
+    for form, problem in BAD_CLAIMS:
+        with subtests.test(form=form, problem=problem):
+            assert await claim(city, "eka", form) == ClaimRefused((problem,))
 
 
 async def test_nobody_buries_the_claims_of_others(city: TeamCity) -> None:
@@ -226,39 +227,42 @@ async def test_a_proposal_without_a_number_gets_one(city: TeamCity) -> None:
         ]
 
 
-@pytest.mark.parametrize(
-    ("said", "problem"),
-    [
-        ({"name": " "}, ClaimProblem.NAME_EMPTY),
-        ({"name": "x" * 201}, ClaimProblem.NAME_TOO_LONG),
-        ({"name": "Siap\u202eBaru"}, ClaimProblem.NAME_INVISIBLE),
-        ({"name": "Si\u0430p Baru"}, ClaimProblem.NAME_LOOKALIKE),
-        ({"number": "17 b"}, ClaimProblem.NUMBER_MALFORMED),
-        ({"office": "77"}, ClaimProblem.NO_OFFICE),
-        ({"office": "02"}, ClaimProblem.OTHER_OFFICE),
-        ({"url": "baru.example"}, ClaimProblem.URL_MALFORMED),
-        ({"url": "javascript:alert(1)"}, ClaimProblem.URL_MALFORMED),
-        ({"url": "https://ba\u200bru.example"}, ClaimProblem.URL_MALFORMED),
-        ({"second": "tidak-ada"}, ClaimProblem.SECOND_UNKNOWN),
-        ({"name": f"Aplikasi {NIP}"}, ClaimProblem.NAME_PERSONAL),
-        ({"number": NIP}, ClaimProblem.NUMBER_PERSONAL),
-        ({"url": f"https://baru.example/{NIP}"}, ClaimProblem.URL_PERSONAL),
-    ],
-)
-async def test_a_bad_proposal_is_refused_with_its_reason(
-    city: TeamCity, said: dict[str, str], problem: ClaimProblem
-) -> None:
-    refused = await propose(city, "eka", proposal(**said))
-    assert isinstance(refused, ClaimRefused)
-    assert refused.problems == (problem,)
+BAD_PROPOSALS = [
+    ({"name": " "}, ClaimProblem.NAME_EMPTY),
+    ({"name": "x" * 201}, ClaimProblem.NAME_TOO_LONG),
+    ({"name": "Siap\u202eBaru"}, ClaimProblem.NAME_INVISIBLE),
+    ({"name": "Si\u0430p Baru"}, ClaimProblem.NAME_LOOKALIKE),
+    ({"number": "17 b"}, ClaimProblem.NUMBER_MALFORMED),
+    ({"office": "77"}, ClaimProblem.NO_OFFICE),
+    ({"office": "02"}, ClaimProblem.OTHER_OFFICE),
+    ({"url": "baru.example"}, ClaimProblem.URL_MALFORMED),
+    ({"url": "javascript:alert(1)"}, ClaimProblem.URL_MALFORMED),
+    ({"url": "https://ba\u200bru.example"}, ClaimProblem.URL_MALFORMED),
+    ({"second": "tidak-ada"}, ClaimProblem.SECOND_UNKNOWN),
+    ({"name": f"Aplikasi {NIP}"}, ClaimProblem.NAME_PERSONAL),
+    ({"number": NIP}, ClaimProblem.NUMBER_PERSONAL),
+    ({"url": f"https://baru.example/{NIP}"}, ClaimProblem.URL_PERSONAL),
+]
 
 
-@pytest.mark.parametrize("said", [{"number": "017"}, {"name": "SIAP rekaan"}, {"url": "https://siap.rekaan.example/x"}])
-async def test_a_proposal_of_what_is_there_names_it(city: TeamCity, said: dict[str, str]) -> None:
-    refused = await propose(city, "eka", proposal(**said))
-    assert isinstance(refused, ClaimRefused)
-    assert refused.problems == (ClaimProblem.DUPLICATE,)
-    assert [one.number for one in refused.duplicates] == ["17"]
+async def test_a_bad_proposal_is_refused_with_its_reason(city: TeamCity, subtests: pytest.Subtests) -> None:
+    for said, problem in BAD_PROPOSALS:
+        with subtests.test(said=said, problem=problem):
+            refused = await propose(city, "eka", proposal(**said))
+            assert isinstance(refused, ClaimRefused)
+            assert refused.problems == (problem,)
+
+
+OF_WHAT_IS_THERE = [{"number": "017"}, {"name": "SIAP rekaan"}, {"url": "https://siap.rekaan.example/x"}]
+
+
+async def test_a_proposal_of_what_is_there_names_it(city: TeamCity, subtests: pytest.Subtests) -> None:
+    for said in OF_WHAT_IS_THERE:
+        with subtests.test(said=said):
+            refused = await propose(city, "eka", proposal(**said))
+            assert isinstance(refused, ClaimRefused)
+            assert refused.problems == (ClaimProblem.DUPLICATE,)
+            assert [one.number for one in refused.duplicates] == ["17"]
 
 
 async def test_a_proposal_of_what_is_proposed_names_it_and_its_number_may_be_taken_meanwhile(city: TeamCity) -> None:

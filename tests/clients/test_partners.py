@@ -159,28 +159,27 @@ async def test_another_code_voids_the_one_before_until_the_account_is_open(city:
         assert more is PartnerProblem.ACTIVATED_ALREADY
 
 
-@pytest.mark.parametrize(
-    ("said", "problem"),
-    [
-        ({"name": ""}, PartnerProblem.NAME_EMPTY),
-        ({"name": "Way\u202ean"}, PartnerProblem.NAME_INVISIBLE),
-        ({"name": "W\u0430yan"}, PartnerProblem.NAME_LOOKALIKE),
-        ({"company": "CV M\u0430ju"}, PartnerProblem.COMPANY_EMPTY),
-        ({"email": "wayan"}, PartnerProblem.EMAIL_MALFORMED),
-        ({"email": "a@b@vendor.example"}, PartnerProblem.EMAIL_MALFORMED),
-        ({"email": "wáyan@vendor.example"}, PartnerProblem.EMAIL_MALFORMED),
-        ({"email": "x\0@vendor.example"}, PartnerProblem.EMAIL_MALFORMED),
-        ({"company": " "}, PartnerProblem.COMPANY_EMPTY),
-        ({"company": "CV\u200b"}, PartnerProblem.COMPANY_EMPTY),
-        ({"role": TeamRole.MANAGER}, PartnerProblem.ROLE_OF_CITY),
-        ({"until": None}, PartnerProblem.TERM_WRONG),
-        ({"until": datetime(2020, 1, 1).astimezone()}, PartnerProblem.TERM_WRONG),
-    ],
-)
-async def test_a_bad_invitation_is_refused_with_its_reason(
-    city: TeamCity, said: dict[str, Any], problem: PartnerProblem
-) -> None:
-    assert await invite(city, "eka", form(**said)) == NotInvited((problem,))
+BAD_INVITATIONS = [
+    ({"name": ""}, PartnerProblem.NAME_EMPTY),
+    ({"name": "Way\u202ean"}, PartnerProblem.NAME_INVISIBLE),
+    ({"name": "W\u0430yan"}, PartnerProblem.NAME_LOOKALIKE),
+    ({"company": "CV M\u0430ju"}, PartnerProblem.COMPANY_EMPTY),
+    ({"email": "wayan"}, PartnerProblem.EMAIL_MALFORMED),
+    ({"email": "a@b@vendor.example"}, PartnerProblem.EMAIL_MALFORMED),
+    ({"email": "wáyan@vendor.example"}, PartnerProblem.EMAIL_MALFORMED),
+    ({"email": "x\0@vendor.example"}, PartnerProblem.EMAIL_MALFORMED),
+    ({"company": " "}, PartnerProblem.COMPANY_EMPTY),
+    ({"company": "CV\u200b"}, PartnerProblem.COMPANY_EMPTY),
+    ({"role": TeamRole.MANAGER}, PartnerProblem.ROLE_OF_CITY),
+    ({"until": None}, PartnerProblem.TERM_WRONG),
+    ({"until": datetime(2020, 1, 1).astimezone()}, PartnerProblem.TERM_WRONG),
+]
+
+
+async def test_a_bad_invitation_is_refused_with_its_reason(city: TeamCity, subtests: pytest.Subtests) -> None:
+    for said, problem in BAD_INVITATIONS:
+        with subtests.test(said=said, problem=problem):
+            assert await invite(city, "eka", form(**said)) == NotInvited((problem,))
 
 
 async def test_a_term_of_more_than_a_year_is_refused(city: TeamCity) -> None:
@@ -257,32 +256,31 @@ async def test_a_partner_joins_another_team_only_by_one_who_vouches(city: TeamCi
         assert isinstance(await team_changes.add_member(admin, application, EMAIL, TeamRole.DEVELOPER), Contact)
 
 
-@pytest.mark.parametrize(
-    ("environment", "number", "entry"),
-    [
-        ("uji", "17", SandboxEntry.TEAM),
-        ("uji", "18", SandboxEntry.REFUSED),
-        ("produksi", "17", SandboxEntry.REFUSED),
-        ("produksi", None, SandboxEntry.REFUSED),
-    ],
-)
-async def test_only_sandbox_clients_of_the_own_team_let_a_partner_in(
-    city: TeamCity, environment: str, number: str | None, entry: SandboxEntry
-) -> None:
+ENTRIES = [
+    ("uji", "17", SandboxEntry.TEAM),
+    ("uji", "18", SandboxEntry.REFUSED),
+    ("produksi", "17", SandboxEntry.REFUSED),
+    ("produksi", None, SandboxEntry.REFUSED),
+]
+
+
+async def test_only_sandbox_clients_of_the_own_team_let_a_partner_in(city: TeamCity, subtests: pytest.Subtests) -> None:
     await invited(city)
     clients = city.city.app.composition.clients
-    declared = {
-        "client_name": "Siap",
-        "redirect_uris": ["https://siap.rekaan.example/balik"],
-        "environment": environment,
-    }
-    async with city.city.app.database.begin() as session:
-        admin = clients.admin(session, SHELL)
-        made = await client_lifecycle.register_client(admin, ClientRegistration(declared, application=number))
-    found = await clients.registry.find(made.client.metadata.client_id)
-    assert found is not None
-    wayan = await partner(city)
-    assert await clients.sandbox.entries.find_entry(found, wayan.id, is_partner=True) is entry
+    for environment, number, entry in ENTRIES:
+        with subtests.test(environment=environment, number=number, entry=entry):
+            declared = {
+                "client_name": "Siap",
+                "redirect_uris": ["https://siap.rekaan.example/balik"],
+                "environment": environment,
+            }
+            async with city.city.app.database.begin() as session:
+                admin = clients.admin(session, SHELL)
+                made = await client_lifecycle.register_client(admin, ClientRegistration(declared, application=number))
+            found = await clients.registry.find(made.client.metadata.client_id)
+            assert found is not None
+            wayan = await partner(city)
+            assert await clients.sandbox.entries.find_entry(found, wayan.id, is_partner=True) is entry
 
 
 async def test_a_partner_reads_whom_an_application_in_production_is_for(city: TeamCity) -> None:

@@ -174,36 +174,37 @@ async def test_a_developer_changes_name_addresses_and_data(team_client: TeamClie
     assert [one.scope for one in metadata.data_purposes] == ["pegawai"]
 
 
-@pytest.mark.parametrize(
-    ("fields", "says"),
-    [
-        ({"nama": ""}, "Aturan pendaftaran menolak"),
-        ({"alamat": "http://jauh.example/"}, "Tanpa https hanya boleh di komputer sendiri"),
-        ({"alamat": "https://sijuna.example/#akhir"}, "Hapus tanda #"),
-        ({"alamat": "https://*.example/"}, "tanpa bintang"),
-        ({"alamat": "sijuna.example/balik"}, "lengkap, mulai dari https://"),
-        ({"alamat": "https://sij\u200buna.example/balik"}, "huruf yang tidak terlihat"),
-        ({"alamat": ""}, "Aturan pendaftaran menolak"),
-        ({"minta-email": "ya", "dasar-email": "tugas_publik"}, "Tulis satu kalimat"),
-        ({"minta-email": "ya", "alasan-email": "\u200b"}, "Tulis satu kalimat"),
-        ({"minta-email": "ya", "alasan-email": "Surat", "dasar-email": "rekaan"}, "Pilih dasar hukumnya"),
-        ({"minta-email": "ya", "alasan-email": "Surat", "aturan-email": "x" * 201}, "nomor peraturan"),
-        ({"kanal": "bukan alamat"}, "https://"),
-    ],
-)
+FAULTS = [
+    ({"nama": ""}, "Aturan pendaftaran menolak"),
+    ({"alamat": "http://jauh.example/"}, "Tanpa https hanya boleh di komputer sendiri"),
+    ({"alamat": "https://sijuna.example/#akhir"}, "Hapus tanda #"),
+    ({"alamat": "https://*.example/"}, "tanpa bintang"),
+    ({"alamat": "sijuna.example/balik"}, "lengkap, mulai dari https://"),
+    ({"alamat": "https://sij\u200buna.example/balik"}, "huruf yang tidak terlihat"),
+    ({"alamat": ""}, "Aturan pendaftaran menolak"),
+    ({"minta-email": "ya", "dasar-email": "tugas_publik"}, "Tulis satu kalimat"),
+    ({"minta-email": "ya", "alasan-email": "\u200b"}, "Tulis satu kalimat"),
+    ({"minta-email": "ya", "alasan-email": "Surat", "dasar-email": "rekaan"}, "Pilih dasar hukumnya"),
+    ({"minta-email": "ya", "alasan-email": "Surat", "aturan-email": "x" * 201}, "nomor peraturan"),
+    ({"kanal": "bukan alamat"}, "https://"),
+]
+
+
 async def test_a_form_with_a_fault_keeps_what_was_typed(
-    team_client: TeamClientWorld, fields: dict[str, str], says: str
+    team_client: TeamClientWorld, subtests: pytest.Subtests
 ) -> None:
-    before = await team_client.client()
-    async with team_client.city.visitor("dwi") as person:
-        answer = await person.post(
-            f"{team_client.page}/ubah", **FORM | {"beranda": "https://ketikan.example/"} | fields
-        )
-    assert answer.status_code == 422
-    assert says in read(answer)
-    assert "https://ketikan.example/" in answer.text
-    assert read(answer).startswith("Kesalahan:")
-    assert await team_client.client() == before
+    for fields, says in FAULTS:
+        with subtests.test(fields=fields, says=says):
+            before = await team_client.client()
+            async with team_client.city.visitor("dwi") as person:
+                answer = await person.post(
+                    f"{team_client.page}/ubah", **FORM | {"beranda": "https://ketikan.example/"} | fields
+                )
+            assert answer.status_code == 422
+            assert says in read(answer)
+            assert "https://ketikan.example/" in answer.text
+            assert read(answer).startswith("Kesalahan:")
+            assert await team_client.client() == before
 
 
 async def test_scopes_of_operators_stay_and_are_not_offered(team_client: TeamClientWorld) -> None:

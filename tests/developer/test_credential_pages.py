@@ -135,31 +135,36 @@ async def test_a_private_key_is_refused_and_not_shown_again(team_client: TeamCli
     assert (await team_client.client()).metadata.jwks is None
 
 
-@pytest.mark.parametrize("pasted", ["", "bukan kunci", '{"keys": []}', '{"kty": "oct"}'])
-async def test_what_is_no_key_stays_in_the_form(team_client: TeamClientWorld, pasted: str) -> None:
-    async with team_client.city.visitor("dwi") as person:
-        answer = await person.post(f"{team_client.page}/kredensial/kunci", kunci=pasted)
-    assert answer.status_code == 422
-    assert "Aturan pendaftaran menolak" in read(answer)
-    assert pasted.replace('"', "&#34;") in answer.text
+NO_KEYS = ["", "bukan kunci", '{"keys": []}', '{"kty": "oct"}']
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "",
-        "bukan alamat",
-        "http://localhost:1/jwks.json",
-        "https://127.0.0.1/jwks.json",
-        "file:///etc/passwd",
-        "x" * 3000,
-    ],
-)
-async def test_an_address_without_keys_is_refused(team_client: TeamClientWorld, address: str) -> None:
-    async with team_client.city.visitor("dwi") as person:
-        answer = await person.post(f"{team_client.page}/kredensial/kunci/alamat", alamat_kunci=address)
-    assert answer.status_code == 422
-    assert (await team_client.client()).metadata.jwks_uri is None
+async def test_what_is_no_key_stays_in_the_form(team_client: TeamClientWorld, subtests: pytest.Subtests) -> None:
+    for pasted in NO_KEYS:
+        with subtests.test(pasted=pasted):
+            async with team_client.city.visitor("dwi") as person:
+                answer = await person.post(f"{team_client.page}/kredensial/kunci", kunci=pasted)
+            assert answer.status_code == 422
+            assert "Aturan pendaftaran menolak" in read(answer)
+            assert pasted.replace('"', "&#34;") in answer.text
+
+
+WITHOUT_KEYS = [
+    "",
+    "bukan alamat",
+    "http://localhost:1/jwks.json",
+    "https://127.0.0.1/jwks.json",
+    "file:///etc/passwd",
+    "x" * 3000,
+]
+
+
+async def test_an_address_without_keys_is_refused(team_client: TeamClientWorld, subtests: pytest.Subtests) -> None:
+    for address in WITHOUT_KEYS:
+        with subtests.test(address=address):
+            async with team_client.city.visitor("dwi") as person:
+                answer = await person.post(f"{team_client.page}/kredensial/kunci/alamat", alamat_kunci=address)
+            assert answer.status_code == 422
+            assert (await team_client.client()).metadata.jwks_uri is None
 
 
 async def test_the_way_is_changed_and_a_secret_made_where_it_needs_one(team_client: TeamClientWorld) -> None:

@@ -59,11 +59,13 @@ async def test_clients_of_other_teams_stay_unknown(team: Team) -> None:
         assert f">{client.metadata.client_id}<" not in page.text
 
 
-@pytest.mark.parametrize(
-    "query", ["klien=", "klien=%22%3E%3Cb%3E", "klien=" + "x" * 3000, "klien=a&klien=b", "bahasa=fr"]
-)
-async def test_no_input_harms_it(team: Team, query: str) -> None:
-    assert (await team.dwi.get(f"{PATH}?{query}")).status_code == 200
+INPUTS = ["klien=", "klien=%22%3E%3Cb%3E", "klien=" + "x" * 3000, "klien=a&klien=b", "bahasa=fr"]
+
+
+async def test_no_input_harms_it(team: Team, subtests: pytest.Subtests) -> None:
+    for query in INPUTS:
+        with subtests.test(query=query):
+            assert (await team.dwi.get(f"{PATH}?{query}")).status_code == 200
 
 
 async def test_help_and_the_portal_lead_there(team: Team) -> None:

@@ -37,26 +37,27 @@ async def test_an_address_with_a_key_that_signs_is_taken(team_client: TeamClient
     assert (metadata.jwks_uri, metadata.jwks) == (server.at("/jwks.json"), None)
 
 
-@pytest.mark.parametrize(
-    ("status", "body", "says"),
-    [
-        (404, b"", "status 404"),
-        (200, b"<html>", "could not be fetched"),
-        (200, json.dumps({"keys": [public_jwk() | {"use": "enc"}]}).encode(), "no key that signs"),
-        (200, b'{"keys": []}', "no key that signs"),
-    ],
-)
+WITHOUT_KEYS = [
+    (404, b"", "status 404"),
+    (200, b"<html>", "could not be fetched"),
+    (200, json.dumps({"keys": [public_jwk() | {"use": "enc"}]}).encode(), "no key that signs"),
+    (200, b'{"keys": []}', "no key that signs"),
+]
+
+
 async def test_an_address_without_one_is_refused(
-    team_client: TeamClientWorld, server: ExternalServer, status: int, body: bytes, says: str
+    team_client: TeamClientWorld, server: ExternalServer, subtests: pytest.Subtests
 ) -> None:
-    server.pages["/jwks.json"] = (status, body)
-    async with team_client.city.visitor("dwi") as person:
-        fields = {"alamat_kunci": server.at("/jwks.json")}
-        answer = await person.post(f"{team_client.page}/kredensial/kunci/alamat", **fields)
-    assert answer.status_code == 422
-    assert says in read(answer)
-    assert server.at("/jwks.json") in answer.text
-    assert (await team_client.client()).metadata.jwks_uri is None
+    for status, body, says in WITHOUT_KEYS:
+        with subtests.test(status=status, body=body, says=says):
+            server.pages["/jwks.json"] = (status, body)
+            async with team_client.city.visitor("dwi") as person:
+                fields = {"alamat_kunci": server.at("/jwks.json")}
+                answer = await person.post(f"{team_client.page}/kredensial/kunci/alamat", **fields)
+            assert answer.status_code == 422
+            assert says in read(answer)
+            assert server.at("/jwks.json") in answer.text
+            assert (await team_client.client()).metadata.jwks_uri is None
 
 
 async def test_who_only_looks_makes_us_call_nobody(team_client: TeamClientWorld, server: ExternalServer) -> None:

@@ -90,53 +90,55 @@ async def test_back_and_forth_loses_nothing(team: Team) -> None:
     assert 'name="minta_email"' not in first.text
 
 
-@pytest.mark.parametrize(
-    ("fields", "said"),
-    [
-        ({"teknologi": "cobol"}, "Pilih teknologinya"),
-        ({"alamat": " "}, "paling sedikit satu alamat"),
-        ({"alamat": "https://sijuna.denpasarkota.go.id/a#b"}, "Hapus tanda #"),
-        ({"alamat": "https://*.denpasarkota.go.id/a"}, "tanpa bintang"),
-        ({"alamat": "https://made@denpasarkota.go.id/a"}, "Hapus nama pengguna"),
-        ({"alamat": "http://sijuna.denpasarkota.go.id/a"}, "Pakai https"),
-        ({"alamat": "https://sijuna\u200b.denpasarkota.go.id/a"}, "huruf yang tidak terlihat"),
-        ({"alamat": "javascript:alert(1)"}, "https:// lalu nama servernya"),
-        ({"alamat": "\n".join(f"https://a.example/{n}" for n in range(21))}, "paling banyak 20"),
-        ({"beranda": "sijuna"}, "mulai dari https://"),
-        ({"keluar": "http://sijuna.denpasarkota.go.id/"}, "Pakai https"),
-        ({"kanal": "https://sijuna.denpasarkota.go.id/a#b"}, "Hapus tanda #"),
-        ({"aplikasi": ""}, "Pilih aplikasi"),
-        ({"aplikasi": "x"}, "Pilih aplikasi"),
-    ],
-)
-async def test_what_is_wrong_with_the_first_step_is_told_there(team: Team, fields: dict[str, str], said: str) -> None:
-    for button in ("lanjut", "daftar"):
-        answer = await team.send(aksi=button, **fields)
-        assert answer.status_code == 422
-        assert said in read(answer)
-        assert "Langkah 1 dari 2" in read(answer)
-        assert 'value="Menulis nama petugas pada berkas"' in answer.text, "the other step is carried along"
-    assert await team.count() == 0
+FAULTS_OF_THE_FIRST_STEP = [
+    ({"teknologi": "cobol"}, "Pilih teknologinya"),
+    ({"alamat": " "}, "paling sedikit satu alamat"),
+    ({"alamat": "https://sijuna.denpasarkota.go.id/a#b"}, "Hapus tanda #"),
+    ({"alamat": "https://*.denpasarkota.go.id/a"}, "tanpa bintang"),
+    ({"alamat": "https://made@denpasarkota.go.id/a"}, "Hapus nama pengguna"),
+    ({"alamat": "http://sijuna.denpasarkota.go.id/a"}, "Pakai https"),
+    ({"alamat": "https://sijuna\u200b.denpasarkota.go.id/a"}, "huruf yang tidak terlihat"),
+    ({"alamat": "javascript:alert(1)"}, "https:// lalu nama servernya"),
+    ({"alamat": "\n".join(f"https://a.example/{n}" for n in range(21))}, "paling banyak 20"),
+    ({"beranda": "sijuna"}, "mulai dari https://"),
+    ({"keluar": "http://sijuna.denpasarkota.go.id/"}, "Pakai https"),
+    ({"kanal": "https://sijuna.denpasarkota.go.id/a#b"}, "Hapus tanda #"),
+    ({"aplikasi": ""}, "Pilih aplikasi"),
+    ({"aplikasi": "x"}, "Pilih aplikasi"),
+]
 
 
-@pytest.mark.parametrize(
-    ("fields", "said"),
-    [
-        ({"alasan_profile": " "}, "Tulis satu kalimat"),
-        ({"alasan_profile": "\u200b\u2060"}, "Tulis satu kalimat"),
-        ({"alasan_profile": "Nama\u202epetugas"}, "Tulis satu kalimat"),
-        ({"alasan_profile": "x" * 301}, "Tulis satu kalimat"),
-        ({"dasar_profile": "karena"}, "Pilih dasar hukumnya"),
-        (SENSITIVE | {"aturan_pegawai": ""}, "Tulis nomor peraturan"),
-        (SENSITIVE | {"aturan_pegawai": "\u200b"}, "Tulis nomor peraturan"),
-    ],
-)
-async def test_what_is_wrong_with_the_second_step_is_told_there(team: Team, fields: dict[str, str], said: str) -> None:
-    answer = await team.send(aksi="daftar", **fields)
-    assert answer.status_code == 422
-    assert said in read(answer)
-    assert "Langkah 2 dari 2" in read(answer)
-    assert await team.count() == 0
+async def test_what_is_wrong_with_the_first_step_is_told_there(team: Team, subtests: pytest.Subtests) -> None:
+    for fields, said in FAULTS_OF_THE_FIRST_STEP:
+        with subtests.test(fields=fields, said=said):
+            for button in ("lanjut", "daftar"):
+                answer = await team.send(aksi=button, **fields)
+                assert answer.status_code == 422
+                assert said in read(answer)
+                assert "Langkah 1 dari 2" in read(answer)
+                assert 'value="Menulis nama petugas pada berkas"' in answer.text, "the other step is carried along"
+            assert await team.count() == 0
+
+
+FAULTS_OF_THE_SECOND_STEP = [
+    ({"alasan_profile": " "}, "Tulis satu kalimat"),
+    ({"alasan_profile": "\u200b\u2060"}, "Tulis satu kalimat"),
+    ({"alasan_profile": "Nama\u202epetugas"}, "Tulis satu kalimat"),
+    ({"alasan_profile": "x" * 301}, "Tulis satu kalimat"),
+    ({"dasar_profile": "karena"}, "Pilih dasar hukumnya"),
+    (SENSITIVE | {"aturan_pegawai": ""}, "Tulis nomor peraturan"),
+    (SENSITIVE | {"aturan_pegawai": "\u200b"}, "Tulis nomor peraturan"),
+]
+
+
+async def test_what_is_wrong_with_the_second_step_is_told_there(team: Team, subtests: pytest.Subtests) -> None:
+    for fields, said in FAULTS_OF_THE_SECOND_STEP:
+        with subtests.test(fields=fields, said=said):
+            answer = await team.send(aksi="daftar", **fields)
+            assert answer.status_code == 422
+            assert said in read(answer)
+            assert "Langkah 2 dari 2" in read(answer)
+            assert await team.count() == 0
 
 
 async def test_fields_of_a_box_without_a_tick_are_dropped(team: Team) -> None:

@@ -127,20 +127,21 @@ async def test_an_invitation_that_nobody_made_is_none(team: SandboxTeam, invited
     assert (await invited.go(f"/uji/undangan/{uuid4()}")).status_code == 410
 
 
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        (" ", "Isi NIP atau nama pengguna"),
-        ("tidak.ada", "Tidak ada akun aktif"),
-        ("198503", "Tidak ada akun aktif"),
-        ("made.ayu", "anggota tim aplikasi"),
-        ("luar\u200b.tim", "Tidak ada akun aktif"),
-    ],
-)
-async def test_who_cannot_be_invited_is_said(team: SandboxTeam, member: Browser, name: str, words: str):
-    page = await invite(team, member, name)
-    assert page.status_code == 422
-    assert words in page.text
+NOT_INVITED = [
+    (" ", "Isi NIP atau nama pengguna"),
+    ("tidak.ada", "Tidak ada akun aktif"),
+    ("198503", "Tidak ada akun aktif"),
+    ("made.ayu", "anggota tim aplikasi"),
+    ("luar\u200b.tim", "Tidak ada akun aktif"),
+]
+
+
+async def test_who_cannot_be_invited_is_said(team: SandboxTeam, member: Browser, subtests: pytest.Subtests):
+    for name, words in NOT_INVITED:
+        with subtests.test(name=name, words=words):
+            page = await invite(team, member, name)
+            assert page.status_code == 422
+            assert words in page.text
 
 
 async def test_nobody_is_invited_twice(team: SandboxTeam, member: Browser):

@@ -26,17 +26,23 @@ NOBODYS = "DVS-0000-0000"
 CLOSED = 'id="diagnosis-closed"'
 
 
+READERS = ["eka", "dwi", "unit", "petugas"]
+
+
 @pytest.mark.twins
-@pytest.mark.parametrize("name", ["eka", "dwi", "unit", "petugas"])
-async def test_the_team_in_every_role_and_kominfo_open_it(team_client: TeamClientWorld, name: str) -> None:
+async def test_the_team_in_every_role_and_kominfo_open_it(
+    team_client: TeamClientWorld, subtests: pytest.Subtests
+) -> None:
     code = await provoke(team_client)
-    async with team_client.city.visitor(name) as person:
-        told = words(await person.get(f"/diagnosis/{code}"))
-    for expected in (code, "redirect_uri_unregistered", "Sijuna", "/authorize", "WITA", "1 kali"):
-        assert expected in told, expected
-    joined = told.replace(" ", "")
-    assert WRONG in joined
-    assert REGISTERED in joined
+    for name in READERS:
+        with subtests.test(name=name):
+            async with team_client.city.visitor(name) as person:
+                told = words(await person.get(f"/diagnosis/{code}"))
+            for expected in (code, "redirect_uri_unregistered", "Sijuna", "/authorize", "WITA", "1 kali"):
+                assert expected in told, expected
+            joined = told.replace(" ", "")
+            assert WRONG in joined
+            assert REGISTERED in joined
 
 
 async def test_what_differs_is_marked_and_said(team_client: TeamClientWorld) -> None:
@@ -328,40 +334,53 @@ ODD = (
 
 
 @pytest.mark.sends_personal_numbers
-@pytest.mark.parametrize("sent", ODD)
-async def test_what_was_sent_is_text_and_holds_no_number_of_a_person(team_client: TeamClientWorld, sent: str) -> None:
-    code = await provoke(team_client, redirect_uri=sent)
-    async with team_client.city.visitor("dwi") as person:
-        page = await person.get(f"/diagnosis/{code}")
-        listed = await person.get("/pengembang/klien/sijuna/galat")
-    for text in (page.text, listed.text):
-        assert "<script>alert" not in text
-        assert "198503042010012001" not in text
-        assert "\x1b" not in text
-        assert "\N{RIGHT-TO-LEFT OVERRIDE}" not in text
-        assert not re.search(r'(?:href|src|action)="(?:https://jahat|javascript:|https://sijuna)', text)
+async def test_what_was_sent_is_text_and_holds_no_number_of_a_person(
+    team_client: TeamClientWorld, subtests: pytest.Subtests
+) -> None:
+    for sent in ODD:
+        with subtests.test(sent=sent):
+            code = await provoke(team_client, redirect_uri=sent)
+            async with team_client.city.visitor("dwi") as person:
+                page = await person.get(f"/diagnosis/{code}")
+                listed = await person.get("/pengembang/klien/sijuna/galat")
+            for text in (page.text, listed.text):
+                assert "<script>alert" not in text
+                assert "198503042010012001" not in text
+                assert "\x1b" not in text
+                assert "\N{RIGHT-TO-LEFT OVERRIDE}" not in text
+                assert not re.search(r'(?:href|src|action)="(?:https://jahat|javascript:|https://sijuna)', text)
 
 
-@pytest.mark.parametrize("typed", ["dvs {0} {1}", "{0}{1}", "DVS{0}{1}", "dvs-{0}-{1}"])
-async def test_a_code_is_understood_as_people_type_it(team_client: TeamClientWorld, typed: str) -> None:
+SPELLINGS = ["dvs {0} {1}", "{0}{1}", "DVS{0}{1}", "dvs-{0}-{1}"]
+
+
+async def test_a_code_is_understood_as_people_type_it(team_client: TeamClientWorld, subtests: pytest.Subtests) -> None:
     code = await provoke(team_client)
-    text = typed.format(*code.removeprefix("DVS-").lower().split("-")).replace("0", "o").replace("1", "i")
-    async with team_client.city.visitor("dwi") as person:
-        led = await person.http.get("/diagnosis", params={"kode": text})
-        assert (led.status_code, led.headers["location"]) == (303, f"/diagnosis/{code}")
-        led = await person.get(f"/diagnosis/{code.lower()}")
-        assert led.headers["location"] == f"/diagnosis?kode={code.lower()}"
+    for typed in SPELLINGS:
+        with subtests.test(typed=typed):
+            text = typed.format(*code.removeprefix("DVS-").lower().split("-")).replace("0", "o").replace("1", "i")
+            async with team_client.city.visitor("dwi") as person:
+                led = await person.http.get("/diagnosis", params={"kode": text})
+                assert (led.status_code, led.headers["location"]) == (303, f"/diagnosis/{code}")
+                led = await person.get(f"/diagnosis/{code.lower()}")
+                assert led.headers["location"] == f"/diagnosis?kode={code.lower()}"
 
 
-@pytest.mark.parametrize("typed", ["", "x", "DVS-7K2Q", "<script>", "\0", "é" * 500])
-async def test_what_is_no_code_is_told_and_kept_in_the_field(team_client: TeamClientWorld, typed: str) -> None:
-    async with team_client.city.app.browser() as http:
-        page = await http.get("/diagnosis", params={"kode": typed})
-        assert page.status_code == (422 if typed else 200)
-        assert 'name="kode"' in page.text
-        assert "<script>a" not in page.text
-        path = (await http.get("/diagnosis/bukan-kode")).headers["location"]
-        assert path == "/diagnosis?kode=bukan-kode"
+NO_CODES = ["", "x", "DVS-7K2Q", "<script>", "\0", "é" * 500]
+
+
+async def test_what_is_no_code_is_told_and_kept_in_the_field(
+    team_client: TeamClientWorld, subtests: pytest.Subtests
+) -> None:
+    for typed in NO_CODES:
+        with subtests.test(typed=typed):
+            async with team_client.city.app.browser() as http:
+                page = await http.get("/diagnosis", params={"kode": typed})
+                assert page.status_code == (422 if typed else 200)
+                assert 'name="kode"' in page.text
+                assert "<script>a" not in page.text
+                path = (await http.get("/diagnosis/bukan-kode")).headers["location"]
+                assert path == "/diagnosis?kode=bukan-kode"
 
 
 async def test_a_code_shown_a_moment_ago_opens_before_anything_is_flushed(team_client: TeamClientWorld) -> None:
@@ -429,26 +448,27 @@ async def test_the_address_that_was_sent_is_registered_by_the_rules_of_a_change(
         assert (await http.get(request_address(redirect_uri=ADDRESS))).status_code != 400
 
 
+NOT_OFFERED = [
+    ("unit", ADDRESS),
+    ("petugas", ADDRESS),
+    ("dwi", "http://jauh.example/balik"),
+    ("dwi", "https://sijuna.example.go.id/198503042010012001"),
+    ("dwi", "https://sijuna.example.go.id/balik?code=" + "x" * 50),
+    ("dwi", "javascript:alert(1)"),
+]
+
+
 @pytest.mark.sends_personal_numbers
-@pytest.mark.parametrize(
-    ("name", "sent"),
-    [
-        ("unit", ADDRESS),
-        ("petugas", ADDRESS),
-        ("dwi", "http://jauh.example/balik"),
-        ("dwi", "https://sijuna.example.go.id/198503042010012001"),
-        ("dwi", "https://sijuna.example.go.id/balik?code=" + "x" * 50),
-        ("dwi", "javascript:alert(1)"),
-    ],
-)
 async def test_an_address_is_not_offered_where_it_cannot_be_registered(
-    team_client: TeamClientWorld, name: str, sent: str
+    team_client: TeamClientWorld, subtests: pytest.Subtests
 ) -> None:
-    code = await provoke(team_client, redirect_uri=sent)
-    async with team_client.city.visitor(name) as person:
-        assert "Daftarkan alamat" not in words(await person.get(f"/diagnosis/{code}"))
-        assert (await person.post(f"/diagnosis/{code}/alamat")).status_code in (403, 404)
-    assert (await team_client.client()).metadata.redirect_uris == (REGISTERED,)
+    for name, sent in NOT_OFFERED:
+        with subtests.test(name=name, sent=sent):
+            code = await provoke(team_client, redirect_uri=sent)
+            async with team_client.city.visitor(name) as person:
+                assert "Daftarkan alamat" not in words(await person.get(f"/diagnosis/{code}"))
+                assert (await person.post(f"/diagnosis/{code}/alamat")).status_code in (403, 404)
+            assert (await team_client.client()).metadata.redirect_uris == (REGISTERED,)
 
 
 async def test_a_client_in_production_is_to_look_at(team_client: TeamClientWorld) -> None:

@@ -214,7 +214,7 @@ async def test_name_servers_that_never_answer_hold_up_nobody_else(monkeypatch: p
     answered = threading.Event()
 
     def stuck(*_: object, **__: object) -> list[object]:
-        answered.wait(20)
+        answered.wait(60)
         return []
 
     async with calling(seconds=0.3) as outbound:
@@ -222,7 +222,7 @@ async def test_name_servers_that_never_answer_hold_up_nobody_else(monkeypatch: p
         calls = [outbound.get(f"https://lambat-{number}.example/kunci", trusted=True) for number in range(40)]
         found = await asyncio.gather(*calls, return_exceptions=True)
         assert {str(one) for one in found} == {"no answer in time"}
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(20):  # long before they answer, however busy the machine is
             assert await asyncio.to_thread(len, "done") == 4
         answered.set()
 

@@ -146,13 +146,12 @@ PLANTED = '''
 
 def test_a_run_with_a_planted_number_fails_although_every_test_passed(tmp_path: Path) -> None:
     (tmp_path / "test_planted.py").write_text(dedent(PLANTED))
-    (tmp_path / "pytest.ini").write_text("[pytest]\nasyncio_mode = auto\n")
-    command = [sys.executable, "-m", "pytest", "-q", "-n1", "-p", "tests.support.personal_numbers"]
-    command += ["-p", "no:randomly", "-p", "no:cacheprovider", "--import-mode=importlib", str(tmp_path)]
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    command = [sys.executable, "-m", "pytest", "-q", "-n1", "-p", "xdist", "-p", "tests.support.personal_numbers"]
+    command += ["-p", "no:cacheprovider", "--import-mode=importlib", str(tmp_path)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("IDP_", "PYTEST_"))}
-    ended = subprocess.run(
-        command, cwd=tmp_path, env=environment | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False
-    )
+    environment |= {"PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # other plugins take seconds
+    ended = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert "1 passed" in ended.stdout, ended.stdout + ended.stderr
     assert "personal numbers where none may be" in ended.stdout
     assert "1970… in log line in" in ended.stdout

@@ -171,30 +171,34 @@ async def test_a_resource_server_sees_only_tokens_meant_for_it(browser: Browser,
     assert (await party.post(browser.http, "/token", **form)).json()["error"] == "invalid_target"
 
 
-@pytest.mark.parametrize("algorithm", ["RS256", "ES256", "PS256"])
+SIGNED_WITH = ["RS256", "ES256", "PS256"]
+
+
 async def test_an_answer_is_signed_for_whoever_asks_for_it(
-    browser: Browser, world: World, party: Party, algorithm: str
+    browser: Browser, world: World, party: Party, subtests: pytest.Subtests
 ):
-    asker = await world.party(**MACHINE | {"scope": "", "introspection_signed_response_alg": algorithm})
-    for token, active in (((await browser.tokens(party))["access_token"], True), ("x", False)):
-        answer = await browser.http.post(
-            "/introspect",
-            data={"token": token},
-            auth=(asker.client_id, asker.secret or ""),
-            headers={"Accept": f"application/json;q=0.5, {JWT_ANSWER}"},
-        )
-        assert answer.status_code == 200, answer.text
-        assert answer.headers["content-type"] == JWT_ANSWER
-        header = second_opinion.get_unverified_header(answer.text)
-        assert (header["typ"], header["alg"]) == ("token-introspection+jwt", algorithm)
-        keys = {key["kid"]: key for key in (await browser.http.get("/jwks")).json()["keys"]}
-        said = peek(answer.text)
-        assert keys[header["kid"]]["alg"] == algorithm
-        assert (said["iss"], said["aud"]) == (ISSUER, asker.client_id)
-        plain = (await asker.post(browser.http, "/introspect", token=token)).json()
-        assert said["token_introspection"] == plain
-        assert plain["active"] is active
-        assert set(said) == {"iss", "aud", "iat", "token_introspection"}
+    for algorithm in SIGNED_WITH:
+        with subtests.test(algorithm=algorithm):
+            asker = await world.party(**MACHINE | {"scope": "", "introspection_signed_response_alg": algorithm})
+            for token, active in (((await browser.tokens(party))["access_token"], True), ("x", False)):
+                answer = await browser.http.post(
+                    "/introspect",
+                    data={"token": token},
+                    auth=(asker.client_id, asker.secret or ""),
+                    headers={"Accept": f"application/json;q=0.5, {JWT_ANSWER}"},
+                )
+                assert answer.status_code == 200, answer.text
+                assert answer.headers["content-type"] == JWT_ANSWER
+                header = second_opinion.get_unverified_header(answer.text)
+                assert (header["typ"], header["alg"]) == ("token-introspection+jwt", algorithm)
+                keys = {key["kid"]: key for key in (await browser.http.get("/jwks")).json()["keys"]}
+                said = peek(answer.text)
+                assert keys[header["kid"]]["alg"] == algorithm
+                assert (said["iss"], said["aud"]) == (ISSUER, asker.client_id)
+                plain = (await asker.post(browser.http, "/introspect", token=token)).json()
+                assert said["token_introspection"] == plain
+                assert plain["active"] is active
+                assert set(said) == {"iss", "aud", "iat", "token_introspection"}
 
 
 async def test_who_does_not_ask_gets_plain_json(browser: Browser, party: Party):

@@ -2,7 +2,13 @@
 
 import pytest
 
-from tests.oidc.parties import Browser, Page, Party, answer_of
+from tests.oidc.parties import Browser, Page, Party, World, answer_of
+
+
+@pytest.fixture
+def world(shared_town: World) -> World:
+    """One provider for the file: each test has clients and a browser of its own."""
+    return shared_town
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The device grant from both sides: the device polls, a person types its code and answers (RFC 8628)."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -55,18 +54,19 @@ async def test_a_client_without_the_grant_gets_no_codes_and_polls_nothing(world:
     assert await Device(other, device.http, device.says).hears() == "unauthorized_client"
 
 
-@pytest.mark.parametrize(
-    ("form", "error"),
-    [
-        ({"scope": "unheard"}, "invalid_scope"),
-        ({"scope": "divos:read"}, "invalid_scope"),
-        ({"scope": ["openid", "openid"]}, "invalid_request"),
-    ],
-)
-async def test_each_mistake_of_a_device_has_its_error(party: Party, world: World, form: dict[str, Any], error: str):
-    answer = await world.app.http.post("/device_authorization", data={"client_id": party.client_id} | form)
-    assert (answer.status_code, answer.json()["error"]) == (400, error)
-    assert answer.headers["cache-control"] == "no-store"
+MISTAKES = [
+    ({"scope": "unheard"}, "invalid_scope"),
+    ({"scope": "divos:read"}, "invalid_scope"),
+    ({"scope": ["openid", "openid"]}, "invalid_request"),
+]
+
+
+async def test_each_mistake_of_a_device_has_its_error(party: Party, world: World, subtests: pytest.Subtests):
+    for form, error in MISTAKES:
+        with subtests.test(form=form, error=error):
+            answer = await world.app.http.post("/device_authorization", data={"client_id": party.client_id} | form)
+            assert (answer.status_code, answer.json()["error"]) == (400, error)
+            assert answer.headers["cache-control"] == "no-store"
 
 
 async def test_a_suspended_client_gets_no_codes_and_its_device_no_tokens(
@@ -78,9 +78,13 @@ async def test_a_suspended_client_gets_no_codes_and_its_device_no_tokens(
     assert (await device.party.post(browser.http, "/device_authorization")).json()["error"] == "invalid_client"
 
 
-@pytest.mark.parametrize("sent", ["", "x", "A" * 66])
-async def test_an_invented_device_code_is_refused(device: Device, sent: str):
-    assert (await device.poll(device_code=sent)).json()["error"] in ("invalid_grant", "invalid_request")
+INVENTED = ["", "x", "A" * 66]
+
+
+async def test_an_invented_device_code_is_refused(device: Device, subtests: pytest.Subtests):
+    for sent in INVENTED:
+        with subtests.test(sent=sent):
+            assert (await device.poll(device_code=sent)).json()["error"] in ("invalid_grant", "invalid_request")
 
 
 async def test_a_forged_device_code_costs_no_statement(device: Device, world: World, caches: Caches):
@@ -320,31 +324,32 @@ async def test_the_metadata_names_the_endpoint_and_the_grant(world: World):
     assert {GRANTS[0], "urn:ietf:params:oauth:grant-type:token-exchange"} <= set(told["grant_types_supported"])
 
 
-@pytest.mark.parametrize(
-    ("method", "headers", "content", "status"),
-    [
-        ("GET", {}, b"", 405),
-        ("PUT", {}, b"", 405),
-        ("POST", {"content-type": "application/json"}, b"{}", 415),
-        ("POST", {"content-type": "application/x-www-form-urlencoded"}, b"client_id=%FF", 400),
-        ("POST", {"content-type": "application/x-www-form-urlencoded"}, b"client_id=a%00b", 400),
-        ("POST", {"content-type": "application/x-www-form-urlencoded"}, b"a=" + b"x" * 300_000, 413),
-    ],
-)
-async def test_what_cannot_be_read_is_refused_in_json(
-    world: World, method: str, headers: dict[str, str], content: bytes, status: int
-):
-    answer = await world.app.http.request(method, "/device_authorization", headers=headers, content=content)
-    assert answer.status_code == status
-    assert answer.headers["content-type"].split(";")[0] in ("application/json", "application/problem+json")
+UNREADABLE = [
+    ("GET", {}, b"", 405),
+    ("PUT", {}, b"", 405),
+    ("POST", {"content-type": "application/json"}, b"{}", 415),
+    ("POST", {"content-type": "application/x-www-form-urlencoded"}, b"client_id=%FF", 400),
+    ("POST", {"content-type": "application/x-www-form-urlencoded"}, b"client_id=a%00b", 400),
+    ("POST", {"content-type": "application/x-www-form-urlencoded"}, b"a=" + b"x" * 300_000, 413),
+]
 
 
-@pytest.mark.parametrize(
-    "query", ["user_code=%00", "user_code=%FF", "user_code=" + "B" * 5000, "user_code=a&user_code=b"]
-)
-async def test_an_address_with_nonsense_is_the_empty_field(browser: Browser, query: str):
-    page = await browser.go(f"/perangkat?{query}")
-    assert (page.status_code, Page(page).form()[1]["user_code"]) == (200, "")
+async def test_what_cannot_be_read_is_refused_in_json(world: World, subtests: pytest.Subtests):
+    for method, headers, content, status in UNREADABLE:
+        with subtests.test(method=method, headers=headers, content=content, status=status):
+            answer = await world.app.http.request(method, "/device_authorization", headers=headers, content=content)
+            assert answer.status_code == status
+            assert answer.headers["content-type"].split(";")[0] in ("application/json", "application/problem+json")
+
+
+NONSENSE = ["user_code=%00", "user_code=%FF", "user_code=" + "B" * 5000, "user_code=a&user_code=b"]
+
+
+async def test_an_address_with_nonsense_is_the_empty_field(browser: Browser, subtests: pytest.Subtests):
+    for query in NONSENSE:
+        with subtests.test(query=query):
+            page = await browser.go(f"/perangkat?{query}")
+            assert (page.status_code, Page(page).form()[1]["user_code"]) == (200, "")
 
 
 @pytest.mark.parametrize(

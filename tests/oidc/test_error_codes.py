@@ -16,6 +16,7 @@ from tests.clients.initial_token import issue_initial_token
 from tests.oidc.devices import begun, television
 from tests.oidc.parties import ALL_SCOPES, CALLBACK, Browser, Page, Party, World, about, answer_of, peek
 from tests.support.app import ISSUER
+from tests.support.bare_requests import send_bare
 from tests.support.causes import CAUSES
 from tests.support.number_watch import digit_runs
 from tests.support.report_codes import codes_in, report_of, reports_behind, without_codes
@@ -91,17 +92,18 @@ SENDERS: dict[str, tuple[Sender, str]] = {
 }
 
 
-@pytest.mark.parametrize("endpoint", SENDERS)
 async def test_each_endpoint_of_programs_says_where_its_error_is_explained(
-    party: Party, browser: Browser, world: World, endpoint: str
+    browser: Browser, world: World, subtests: pytest.Subtests
 ) -> None:
-    send, cause = SENDERS[endpoint]
-    answer = await send(world, browser, party)
-    (found,) = await reports_behind(world.app, check_uri(answer.json()["error_uri"]))
-    assert (found.cause, found.endpoint, found.client_id) == (cause, endpoint, party.client_id)
-    assert answer.headers["content-type"].startswith("application/json")
-    if endpoint == "/userinfo":
-        assert f'error_uri="{answer.json()["error_uri"]}"' in answer.headers["www-authenticate"]
+    for endpoint, (send, cause) in SENDERS.items():
+        party = await world.party()
+        with subtests.test(endpoint=endpoint):
+            answer = await send(world, browser, party)
+            (found,) = await reports_behind(world.app, check_uri(answer.json()["error_uri"]))
+            assert (found.cause, found.endpoint, found.client_id) == (cause, endpoint, party.client_id)
+            assert answer.headers["content-type"].startswith("application/json")
+            if endpoint == "/userinfo":
+                assert f'error_uri="{answer.json()["error_uri"]}"' in answer.headers["www-authenticate"]
 
 
 async def test_registration_says_where_its_error_is_explained(browser: Browser, world: World) -> None:
@@ -114,12 +116,18 @@ async def test_registration_says_where_its_error_is_explained(browser: Browser, 
     assert (await report_of(world.app, refused.text)).endpoint == "/register"
 
 
-@pytest.mark.parametrize("endpoint", ["/token", "/par", "/introspect", "/revoke", "/device_authorization"])
-async def test_a_body_that_cannot_be_read_has_a_code_too(browser: Browser, world: World, endpoint: str) -> None:
-    answer = await browser.http.post(endpoint, content=b"{}", headers={"Content-Type": "application/json"})
-    assert answer.status_code == 415
-    found = await report_of(world.app, check_uri(answer.json()["error_uri"]))
-    assert (found.cause, found.client_id) == ("media_type_not_form", None)
+READ_AS_FORMS = ["/token", "/par", "/introspect", "/revoke", "/device_authorization"]
+
+
+async def test_a_body_that_cannot_be_read_has_a_code_too(
+    browser: Browser, world: World, subtests: pytest.Subtests
+) -> None:
+    for endpoint in READ_AS_FORMS:
+        with subtests.test(endpoint=endpoint):
+            answer = await browser.http.post(endpoint, content=b"{}", headers={"Content-Type": "application/json"})
+            assert answer.status_code == 415
+            found = await report_of(world.app, check_uri(answer.json()["error_uri"]))
+            assert (found.cause, found.client_id) == ("media_type_not_form", None)
 
 
 @pytest.mark.parametrize("name", ["client_secret", "client_id"])
@@ -189,10 +197,11 @@ async def test_ten_thousand_invented_clients_are_bounded_and_every_code_opens(br
     party, shown = await world.party(), Counter[str]()
     for number in range(10_000):
         if number % 25:
-            answer = await browser.http.post("/token", data={"client_id": f"klien-{number}", "client_secret": "x"})
+            form = f"client_id=klien-{number}&client_secret=x".encode()
+            answer = await send_bare(world.app, "POST", "/token", form)
         else:
-            answer = await browser.http.get(f"/authorize?client_id=klien-{number}")
-        shown.update(codes_in(answer.text))
+            answer = await send_bare(world.app, "GET", f"/authorize?client_id=klien-{number}")
+        shown.update(codes_in(answer))
     assert sum(shown.values()) == 10_000
     assert len(shown) <= MOST_CODES + 3
     counted = [one.count for code in shown for one in await reports_behind(world.app, code)]

@@ -22,6 +22,12 @@ from tests.support.report_codes import report_of
 
 
 @pytest.fixture
+def world(shared_town: World) -> World:
+    """One provider for the file: each test has clients and a browser of its own."""
+    return shared_town
+
+
+@pytest.fixture
 async def party(world: World) -> Party:
     return await world.party(**SIGNING)
 
@@ -37,12 +43,16 @@ async def test_a_signed_request_ends_in_a_code(party: Party, browser: Browser):
     assert (await party.redeem(browser.http, got["code"])).status_code == 200
 
 
-@pytest.mark.parametrize("algorithm", ["RS256", "PS256", "ES256", "EdDSA", "Ed25519"])
-async def test_each_advertised_algorithm_is_accepted(browser: Browser, world: World, algorithm: str):
-    advertised = (await browser.http.get("/.well-known/openid-configuration")).json()
-    assert algorithm in advertised["request_object_signing_alg_values_supported"]
-    party = await world.party(jwks={"keys": [public(algorithm)]})
-    assert "code" in answer_of(await browser.through(carrying(party, signed_request(party, algorithm))))
+ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA", "Ed25519"]
+
+
+async def test_each_advertised_algorithm_is_accepted(browser: Browser, world: World, subtests: pytest.Subtests):
+    for algorithm in ALGORITHMS:
+        with subtests.test(algorithm=algorithm):
+            advertised = (await browser.http.get("/.well-known/openid-configuration")).json()
+            assert algorithm in advertised["request_object_signing_alg_values_supported"]
+            party = await world.party(jwks={"keys": [public(algorithm)]})
+            assert "code" in answer_of(await browser.through(carrying(party, signed_request(party, algorithm))))
 
 
 @pytest.mark.parametrize("algorithm", ["RS256", "ES256"])

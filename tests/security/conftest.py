@@ -5,17 +5,16 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.accounts.world import CHEAP
-from tests.security.security_room import SecurityRoom, open_room
+from tests.conftest import Apps
+from tests.security.security_room import SecurityRoom, open_filled_room, open_room
 from tests.support.app import open_app
 from tests.support.databases import Databases, Kind
 
 
-@pytest.fixture(params=Kind)
-async def room(request: pytest.FixtureRequest, databases: Databases) -> AsyncIterator[SecurityRoom]:
+@pytest.fixture
+async def room(apps: Apps) -> SecurityRoom:
     """A provider of its own, for tests that count entries."""
-    with databases.lend(request.param) as url:
-        async with open_app(url, **CHEAP) as app:
-            yield await open_room(app)
+    return await open_filled_room(apps)
 
 
 @pytest.fixture(scope="module", params=Kind)

@@ -17,8 +17,9 @@ from idp.foundation import clock
 from idp.foundation.audit import AuditEntry, AuditTag
 from idp.foundation.ids import time_ordered_id
 from idp.permissions import SHELL
-from tests.accounts.world import PASSWORD, AccountsWorld, sign_in, sign_in_officer, token
-from tests.support.app import App
+from tests.accounts.world import CHEAP, PASSWORD, AccountsWorld, sign_in, sign_in_officer, token
+from tests.conftest import Apps
+from tests.support.app import App, open_app
 
 SUDARMA_NIP = "197912062005011009"
 PEOPLE = (
@@ -88,6 +89,19 @@ class SecurityRoom:
         """A live session of this person."""
         async with self.app.browser() as http:
             await sign_in(http, username, PASSWORD)
+
+
+async def people_of_the_trail(url: str) -> None:
+    """Content of a database: the people and a client, brought in an hour before the tests record their entries."""
+    with clock.travel(timedelta(hours=-1)):
+        async with open_app(url, **CHEAP) as app:
+            await open_room(app)
+
+
+async def open_filled_room(apps: Apps) -> SecurityRoom:
+    """A provider with the people and a client."""
+    app, _ = await apps.open_with(people_of_the_trail, **CHEAP)
+    return SecurityRoom(app)
 
 
 async def open_room(app: App) -> SecurityRoom:

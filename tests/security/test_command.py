@@ -4,7 +4,7 @@ import asyncio
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from idp.foundation.events import FoundationEvent
 from tests.accounts.world import CHEAP
 from tests.security.security_room import CLIENT_ID, SUDARMA_NIP, SecurityRoom, open_room
 from tests.support.app import open_app
+from tests.support.databases import Databases, Kind, LentDatabase
 
 Command = Callable[..., Result]
 
@@ -31,20 +32,30 @@ def do(url: str, work: Callable[[SecurityRoom], Any]) -> Any:
     return asyncio.run(done())
 
 
-@pytest.fixture
-def idp_audit_list(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> Command:
-    monkeypatch.setenv("IDP_DATABASE_URL", postgres_url)
-    monkeypatch.setenv("IDP_LOG_LEVEL", "error")
-
-    async def furnish(empty: SecurityRoom) -> None:
-        room = await open_room(empty.app)
+async def sealed_trail(url: str) -> None:
+    """Content of a database: the people, and what one of them did."""
+    async with open_app(url, **CHEAP) as app:
+        room = await open_room(app)
         sudarma = await room.person_id("nyoman.sudarma")
         for place in range(3):
             await room.record(AccountsEvent.SESSION_OPENED, sudarma, ago=timedelta(minutes=place + 1))
         await room.record(AccountsEvent.PERSON_DISABLED, None, sudarma, permission="people:write")
-        await room.app.composition.foundation.audit_chain.seal()
+        await app.composition.foundation.audit_chain.seal()
 
-    do(postgres_url, furnish)
+
+@pytest.fixture
+def postgres_url(databases: Databases, kept_connections: None) -> Iterator[str]:
+    """A database with this content."""
+    lent = LentDatabase(databases, Kind.POSTGRESQL)
+    lent.fill(sealed_trail)
+    yield lent.url
+    lent.take_back()
+
+
+@pytest.fixture
+def idp_audit_list(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> Command:
+    monkeypatch.setenv("IDP_DATABASE_URL", postgres_url)
+    monkeypatch.setenv("IDP_LOG_LEVEL", "error")
     return lambda *arguments: CliRunner().invoke(commands, ["audit", "list", *arguments])
 
 
@@ -80,18 +91,19 @@ def test_exports_are_those_of_the_page(idp_audit_list: Command) -> None:
     assert SUDARMA_NIP not in written.stdout
 
 
-@pytest.mark.parametrize(
-    ("arguments", "told"),
-    [
-        (("--person", "tak.ada"), "Nobody has this username"),
-        (("--event", "tidak.ada"), "There is no such event"),
-        (("--result", "mungkin"), "There is no such result"),
-        (("--from", "2026-02-31"), "That is no day"),
-        (("--from", "2026-02-02", "--to", "2026-02-01"), "--to is before --from"),
-        (("--client", "x" * 300), "longer than any client_id"),
-    ],
-)
-def test_a_mistake_ends_with_a_sentence(idp_audit_list: Command, arguments: tuple[str, ...], told: str) -> None:
-    refused = idp_audit_list(*arguments)
-    assert refused.exit_code == 1
-    assert told in refused.output
+MISTAKES = [
+    (("--person", "tak.ada"), "Nobody has this username"),
+    (("--event", "tidak.ada"), "There is no such event"),
+    (("--result", "mungkin"), "There is no such result"),
+    (("--from", "2026-02-31"), "That is no day"),
+    (("--from", "2026-02-02", "--to", "2026-02-01"), "--to is before --from"),
+    (("--client", "x" * 300), "longer than any client_id"),
+]
+
+
+def test_a_mistake_ends_with_a_sentence(idp_audit_list: Command, subtests: pytest.Subtests) -> None:
+    for arguments, told in MISTAKES:
+        with subtests.test(arguments=arguments, told=told):
+            refused = idp_audit_list(*arguments)
+            assert refused.exit_code == 1
+            assert told in refused.output

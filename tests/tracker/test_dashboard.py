@@ -24,9 +24,10 @@ from idp.tracker.levels.rules import Lack, Level, Proof
 from idp.tracker.levels.standing import ApplicationStanding
 from idp.tracker.progress.snapshot import ProgressSnapshot
 from idp.tracker.tracker import Tracker
-from tests.catalogue.city import import_shipped_inventory
+from tests.catalogue.city import shipped_inventory
 from tests.clients.client_admins import WEB, ClientAdmins
 from tests.support.calendars import WITA
+from tests.support.databases import LentDatabase
 
 pytestmark = pytest.mark.twins
 
@@ -35,11 +36,19 @@ NOON = datetime(2026, 11, 21, 4, tzinfo=UTC)
 NUMBER = "50"
 
 
-@pytest.fixture
-async def city(database: Database) -> AsyncIterator[Database]:
+async def inventory_of_that_day(url: str) -> None:
+    """Content of a database: the shipped offices and applications, imported at noon."""
     with clock.freeze(NOON):
-        await import_shipped_inventory(database)
+        await shipped_inventory(url)
+
+
+@pytest.fixture
+async def city(lent_database: LentDatabase) -> AsyncIterator[Database]:
+    lent_database.fill(inventory_of_that_day)
+    database = Database(lent_database.url)
+    with clock.freeze(NOON):
         yield database
+    await database.dispose()
 
 
 async def application_id(city: Database, number: str = NUMBER) -> UUID:

@@ -21,9 +21,10 @@ from idp.tracker.levels.stalls import Actor, StallReason
 from idp.tracker.levels.states import ApplicationState
 from idp.tracker.models import ApplicationLevelRow
 from idp.tracker.usage.roll_up import RollUp
-from tests.catalogue.city import import_shipped_inventory
+from tests.catalogue.city import shipped_inventory
 from tests.clients.client_admins import WEB, ClientAdmins
 from tests.support.calendars import WITA
+from tests.support.databases import LentDatabase
 from tests.tracker.tracked_city import NUMBER, TrackedCity
 
 pytestmark = pytest.mark.twins
@@ -32,11 +33,19 @@ NOON = datetime(2026, 11, 21, 4, tzinfo=UTC)
 TODAY = date(2026, 11, 21)
 
 
-@pytest.fixture
-async def city(database: Database) -> AsyncIterator[TrackedCity]:
+async def inventory_of_that_day(url: str) -> None:
+    """Content of a database: the shipped offices and applications, imported at noon."""
     with clock.freeze(NOON):
-        await import_shipped_inventory(database)
+        await shipped_inventory(url)
+
+
+@pytest.fixture
+async def city(lent_database: LentDatabase) -> AsyncIterator[TrackedCity]:
+    lent_database.fill(inventory_of_that_day)
+    database = Database(lent_database.url)
+    with clock.freeze(NOON):
         yield TrackedCity(database)
+    await database.dispose()
 
 
 async def test_the_first_computation_writes_every_application_once_and_the_second_nothing(city: TrackedCity) -> None:

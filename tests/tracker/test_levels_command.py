@@ -2,16 +2,16 @@
 
 import pytest
 
-from tests.catalogue.city import import_shipped_inventory
-from tests.support.app import App
+from tests.catalogue.city import shipped_inventory
+from tests.conftest import Apps
 from tests.support.commands import run_command
 from tests.tracker.tracked_city import NUMBER, TrackedCity
 
 
 @pytest.fixture
-async def city(app: App) -> tuple[TrackedCity, dict[str, str]]:
+async def city(apps: Apps) -> tuple[TrackedCity, dict[str, str]]:
     """The shipped inventory, and the environment of a command on it."""
-    await import_shipped_inventory(app.database)
+    app, _ = await apps.open_with(shipped_inventory)
     return TrackedCity(app.database), {"IDP_DATABASE_URL": app.settings.database_url, "IDP_LOG_LEVEL": "error"}
 
 
@@ -29,18 +29,17 @@ async def test_levels_are_computed_listed_and_traced(city: tuple[TrackedCity, di
     assert told.strip().endswith("2 changes.")
 
 
-@pytest.mark.parametrize(
-    ("words", "says"),
-    [
-        (("recompute", "tidak-ada"), "No application has the number tidak-ada"),
-        (("history", "tidak-ada"), "No application has the number tidak-ada"),
-        (("list", "--level", "L9"), "There is no level L9: write one of L0"),
-        (("list", "--state", "asleep"), "asleep"),
-    ],
-)
-async def test_what_there_is_not_is_told(
-    city: tuple[TrackedCity, dict[str, str]], words: tuple[str, ...], says: str
-) -> None:
-    answer = run_command(city[1], "levels", *words)
-    assert answer.returncode != 0
-    assert says in answer.stdout + answer.stderr
+MISTAKES = [
+    (("recompute", "tidak-ada"), "No application has the number tidak-ada"),
+    (("history", "tidak-ada"), "No application has the number tidak-ada"),
+    (("list", "--level", "L9"), "There is no level L9: write one of L0"),
+    (("list", "--state", "asleep"), "asleep"),
+]
+
+
+async def test_what_there_is_not_is_told(city: tuple[TrackedCity, dict[str, str]], subtests: pytest.Subtests) -> None:
+    for words, says in MISTAKES:
+        with subtests.test(words=words, says=says):
+            answer = run_command(city[1], "levels", *words)
+            assert answer.returncode != 0
+            assert says in answer.stdout + answer.stderr
