@@ -1,12 +1,12 @@
 """Statements about applications: find, list, save; and a composable select for other slices."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, insert, or_, select, update
 
 from idp.catalogue.application import Application, ApplicationDraft, Dimension, Origin, Owner, Status
 from idp.catalogue.claims.claim_rules import ComparableApplication
@@ -17,7 +17,7 @@ from idp.catalogue.models import ApplicationRow, StewardshipRow
 from idp.foundation.codes import is_code, normalize_code
 from idp.foundation.database import Session
 from idp.foundation.ids import new_id
-from idp.foundation.paging import Cursor, Page, sort_name
+from idp.foundation.paging import sort_name
 from idp.foundation.search_conditions import contains_words
 from idp.foundation.search_correction import complete_slice
 from idp.foundation.search_text import make_search_text
@@ -32,20 +32,16 @@ _OFFICE = offices.select_names().subquery("owner")
 
 @dataclass(frozen=True, slots=True)
 class ApplicationFilter:
-    """Filter and page of a list of applications; `office` is a code and includes the units below it.
+    """Which applications to list or count; `office_ids`: of these offices alone.
 
-    `office_ids`: of these offices alone, instead. Applications of invented offices are left out, unless their office
-    is named or `with_invented` says otherwise.
+    Applications of invented offices are left out, unless their office is named or `with_invented` says otherwise.
     """
 
     search: str = ""
-    office: str | None = None
     dimension: Dimension | None = None
     eligible: bool | None = None
-    limit: int = 50
-    after: Cursor | None = None
-    with_invented: bool = False
     office_ids: Collection[UUID] | None = None
+    with_invented: bool = False
 
 
 async def find(session: Session, application_id: UUID) -> Application | None:
@@ -131,19 +127,6 @@ async def list_ids(session: Session, after: UUID | None, limit: int) -> Sequence
     return (await session.scalars(question if after is None else question.where(ApplicationRow.id > after))).all()
 
 
-async def list_page(session: Session, filters: ApplicationFilter) -> Page[Application]:
-    """A page of the filtered applications, by name."""
-    question = _applications().where(*_conditions(filters)).order_by(ApplicationRow.sort_name, ApplicationRow.id)
-    found = [_application(row) for row in await session.execute(question.limit(filters.limit + 1))]
-    items = tuple(found[: filters.limit])
-    return Page(items, page_cursor(items[-1]) if len(found) > filters.limit else None)
-
-
-def page_cursor(application: Application) -> Cursor:
-    """The cursor of a page that ends with this application."""
-    return Cursor(sort_name(application.name), application.id)
-
-
 async def load_drafts(session: Session) -> dict[str, ApplicationDraft]:
     """Every application as a draft, by inventory number."""
     return {application.inventory_id: _draft(application) for application in await list_all(session)}
@@ -185,7 +168,7 @@ def select_invented() -> Select[UUID]:
 
 
 def select_keys(filters: ApplicationFilter) -> Select[Any]:
-    """Composable: what lists and counts of filtered applications need; limit and cursor of the filter do not count.
+    """Composable: what lists and counts of filtered applications need.
 
     Columns: id, office_id, name, sort_name, inventory_id, created_at, dimension, media, origin, status, declared,
     source, eligible (a condition).
@@ -196,7 +179,7 @@ def select_keys(filters: ApplicationFilter) -> Select[Any]:
     question = select(*names, *fields, _eligible().label("eligible"))
     if filters.search:
         question = question.join(_OFFICE, _OFFICE.c.id == row.office_id)
-    return question.where(*_conditions(replace(filters, after=None)))
+    return question.where(*_conditions(filters))
 
 
 def select_offices_of_applications() -> Select[UUID, UUID]:
@@ -215,17 +198,12 @@ def _conditions(filters: ApplicationFilter) -> list[ColumnElement[bool]]:
     named = contains_words(filters.search, ApplicationRow.search_text, _OFFICE.c.search_text)
     if filters.office_ids is not None:
         named.append(ApplicationRow.office_id.in_(filters.office_ids))
-    elif filters.office is not None:
-        named.append(ApplicationRow.office_id.in_(select(offices.select_unit_and_below(filters.office).c.id)))
     elif not filters.with_invented:
         named.append(ApplicationRow.office_id.not_in(offices.select_invented()))
     if filters.dimension is not None:
         named.append(ApplicationRow.dimension == filters.dimension)
     if filters.eligible is not None:
         named.append(_eligible() if filters.eligible else ~_eligible())
-    if filters.after is not None:
-        behind = tuple_(filters.after.sort_name, filters.after.id)
-        named.append(tuple_(ApplicationRow.sort_name, ApplicationRow.id) > behind)
     return named
 
 

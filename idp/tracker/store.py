@@ -82,7 +82,7 @@ async def list_first_ids(session: Session, filters: TrackedFilter) -> Sequence[U
 
 async def _select(session: Session, filters: TrackedFilter) -> Subquery:
     units = await offices.load_unit_ids(session, filters.office) if filters.office is not None else None
-    wanted = ApplicationFilter(filters.search, None, filters.dimension, filters.eligible, office_ids=units)
+    wanted = ApplicationFilter(filters.search, filters.dimension, filters.eligible, units)
     return catalogue.select_keys(wanted).subquery("key")
 
 

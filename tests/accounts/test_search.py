@@ -11,7 +11,6 @@ from idp.accounts.store import office_people, rosters
 from idp.accounts.store.office_people import OfficePeopleFilter
 from idp.accounts.store.rosters import RosterChangeFilter
 from idp.catalogue import inventory_import
-from idp.catalogue import store as applications
 from idp.catalogue.store import ApplicationFilter
 from idp.clients.registration import client_lifecycle
 from idp.clients.registration.client_lifecycle import ClientRegistration
@@ -25,6 +24,7 @@ from idp.offices.store import OfficeFilter
 from idp.permissions import SHELL
 from idp.security import party_search
 from tests.accounts.roster_city import RosterCity
+from tests.catalogue.listing import list_applications
 from tests.catalogue.test_rows import GOOD, table
 from tests.support.app import App
 
@@ -67,7 +67,7 @@ async def search_offices(session: Session, typed: str) -> list[str]:
 
 
 async def search_applications(session: Session, typed: str) -> list[str]:
-    return [one.name for one in (await applications.list_page(session, ApplicationFilter(typed))).items]
+    return [one.name for one in await list_applications(session, ApplicationFilter(typed))]
 
 
 async def search_clients(session: Session, typed: str) -> list[str]:

@@ -6,7 +6,6 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from idp.catalogue import store
 from idp.catalogue.application import Status
 from idp.catalogue.changes import adding, correcting
 from idp.catalogue.changes.application_change import (
@@ -29,7 +28,9 @@ from idp.catalogue.store import ApplicationFilter
 from idp.foundation.database import Database
 from idp.foundation.note_rule import NoteProblem
 from idp.foundation.row_reader import TextFault
+from idp.offices import store as offices
 from idp.permissions import SHELL, Authority, InsufficientAuthority, PersonRequired
+from tests.catalogue.listing import list_applications
 from tests.catalogue.small_city import HEADER, SmallCity, open_small_city
 
 NEW = {
@@ -85,11 +86,12 @@ async def test_a_correction_changes_what_was_typed_and_says_who_from_what_to_wha
     application = await small_city.application("2")
     assert (application.status, application.users, application.owner.code) == (Status.INACTIVE, 12, "02")
     async with small_city.admin() as admin:
-        found = await store.list_page(admin.session, ApplicationFilter(search="elektronik", office="02"))
+        units = await offices.load_unit_ids(admin.session, "02")
+        found = await list_applications(admin.session, ApplicationFilter("elektronik", office_ids=units))
         (entry,) = await admin.session.execute(
             text("SELECT actor, detail FROM audit WHERE tag = 'application.changed'")
         )
-    assert [one.id for one in found.items] == [application.id]
+    assert [one.id for one in found] == [application.id]
     assert entry.actor == f"person:{officer}"
     assert "owner_code" in str(entry.detail)
     assert "Elektronik" not in str(entry.detail)

@@ -9,7 +9,6 @@ from playwright.async_api import Browser
 from sqlalchemy import select
 
 from idp.accounts.people.people_admin import find_person
-from idp.catalogue import store as catalogue
 from idp.catalogue.store import ApplicationFilter
 from idp.composition import Composition, close
 from idp.diagnosis.help_request import SentReport
@@ -23,6 +22,7 @@ from idp.foundation.ids import new_id
 from idp.tracker.models import ApplicationLevelRow, PeopleCountRow, ProgressDayRow
 from idp.tracker.usage.store import CITY
 from idp.tracker.usage.suppression import list_published_days
+from tests.catalogue.listing import list_applications
 from tests.journeys.browser import Device, opened
 from tests.journeys.officers import sign_in_officer
 from tests.journeys.running_demo import RunningDemo
@@ -82,8 +82,7 @@ async def use_applications(composition: Composition) -> None:
     """Six people use eight applications; requests of another fail in production for one cause."""
     today = composition.clients.calendar.today()
     async with composition.foundation.database.begin() as session:
-        eligible = await catalogue.list_page(session, ApplicationFilter(eligible=True, limit=9))
-        failing, *used = eligible.items
+        failing, *used = (await list_applications(session, ApplicationFilter(eligible=True)))[:9]
         for one, _ in product(used, range(6)):
             fact = Fact(FactKind.CODE_REDEEMED, "klien-jurnal", "produksi", one.id, new_id())
             await facts.add_counts(session, [((fact, today), 1)])
@@ -121,7 +120,7 @@ async def ask_for_help(composition: Composition) -> None:
         first_at=clock.now(),
     )
     async with composition.foundation.database.begin() as session:
-        application = (await catalogue.list_page(session, ApplicationFilter(limit=1))).items[0]
+        application = (await list_applications(session, ApplicationFilter()))[0]
         at = clock.now() - timedelta(days=4)
         asker = (await find_person(session, "made.ayu")).id
         await insert_request(session, NewHelpRequest("DVS-9999-9999", application.id, report, asker, at, "Tolong."))
@@ -149,6 +148,8 @@ async def test_the_progress_of_one_office_stays_with_the_office(browser: Browser
         name = await tab.page.locator(".crumb [aria-current]").inner_text()
         assert await tab.page.locator("h1").inner_text() == f"Kemajuan {name}"
         assert "dari 189 aplikasi" not in await tab.page.locator("main").inner_text(), "its own denominators"
+        work = await tab.page.locator("section[aria-labelledby=h-kerja]").inner_text()
+        assert f"Hanya yang menyangkut {name}" in work
         await tab.look("kominfo-opd")
         await tab.press("main .stats a[href^='/kominfo/macet']")
         assert "opd=140018" in tab.page.url

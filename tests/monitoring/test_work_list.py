@@ -87,6 +87,33 @@ async def test_everything_that_waits_is_listed_with_its_age_the_oldest_first(tea
             assert [line.split(",")[0] for line in saved.splitlines()] == ["Jenis", "klaim"]
 
 
+@pytest.mark.twins
+async def test_the_page_of_an_office_has_its_own_work_and_says_so(teams: TeamCity) -> None:
+    await freeze(teams, "18", 2)
+    await teams.claim("agus", "19")
+    await ask_for_help(teams, "17", "DVS-0000-0001")
+    only = "Hanya yang menyangkut"
+    with clock.travel(timedelta(days=3)):
+        async with teams.city.visitor("petugas") as petugas:
+            for code, there, missing in (
+                ("01", ("1 permintaan bantuan menunggu", "1 keputusan perlu ditinjau"), "klaim menunggu"),
+                ("02", ("1 klaim menunggu",), "permintaan bantuan menunggu"),
+                ("0", ("1 klaim menunggu", "1 permintaan bantuan menunggu", "1 keputusan perlu ditinjau"), "\0"),
+            ):
+                home = words(await petugas.get(f"/kominfo?opd={code}"))
+                assert only in home
+                assert f"Antrean: {len(there)} menunggu" in home
+                assert all(said in home for said in there), code
+                assert missing not in home
+                queue = words(await petugas.get(f"{LIST}?opd={code}"))
+                assert only in queue
+                assert f"{len(there)} hal menunggu" in queue
+                rows = (await petugas.get(f"/kominfo/unduh/antrean.csv?opd={code}")).text.splitlines()
+                assert len(rows) == 1 + len(there), code
+            assert f"{LIST}?jenis=klaim&amp;opd=02" in (await petugas.get("/kominfo?opd=02")).text
+            assert only not in words(await petugas.get("/kominfo")) + words(await petugas.get(LIST))
+
+
 async def test_a_claim_that_an_administrator_decides_does_not_wait_for_kominfo(teams: TeamCity) -> None:
     await teams.claim("eka", "17")
     async with teams.city.visitor("petugas") as petugas:

@@ -1,6 +1,6 @@
 """Use cases of officers: declare something about an application, undo it, list decisions and those to review."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -80,11 +80,19 @@ async def find_standing(admin: CatalogueAdmin, application: Application) -> Appl
 
 
 async def list_due_reviews(
-    admin: CatalogueAdmin, until: date, limit: int = 50, after: Cursor | None = None
+    admin: CatalogueAdmin,
+    until: date,
+    limit: int = 50,
+    after: Cursor | None = None,
+    *,
+    office_ids: Collection[UUID] | None = None,
 ) -> Page[DueReview]:
-    """A page of the decisions to review until a day, the longest due first. Raises InsufficientAuthority."""
+    """A page of the decisions to review until a day, the longest due first. Raises InsufficientAuthority.
+
+    `office_ids`: of applications of these offices alone.
+    """
     admin.authority.require(Operation.LIST_REVIEWS)
-    return await store.list_due(admin.session, until, limit, after)
+    return await store.list_due(admin.session, until, limit, after, office_ids=office_ids)
 
 
 async def _find_target(

@@ -1,6 +1,6 @@
 """Statements about decisions: make one stand, end it, find, list those of an application and those to review."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -95,8 +95,10 @@ async def list_decisions(session: Session, application_id: UUID, at_most: int) -
     return [_decision(row) for row in await session.execute(mine.order_by(_DECISION.id.desc()).limit(at_most))]
 
 
-async def list_due(session: Session, until: date, limit: int, after: Cursor | None) -> Page[DueReview]:
-    """A page of the standing decisions to review until a day, the longest due first."""
+async def list_due(
+    session: Session, until: date, limit: int, after: Cursor | None, *, office_ids: Collection[UUID] | None = None
+) -> Page[DueReview]:
+    """A page of the standing decisions to review until a day, the longest due first; of these offices, None: of all."""
     question = (
         _decisions()
         .add_columns(ApplicationRow.inventory_id, ApplicationRow.name, _OFFICE)
@@ -106,6 +108,8 @@ async def list_due(session: Session, until: date, limit: int, after: Cursor | No
         .order_by(_DECISION.review_on, _DECISION.id)
         .limit(limit + 1)
     )
+    if office_ids is not None:
+        question = question.where(ApplicationRow.office_id.in_(office_ids))
     if after is not None:
         last = select(_DECISION.review_on).where(_DECISION.id == after.id).scalar_subquery()
         question = question.where(tuple_(_DECISION.review_on, _DECISION.id) > tuple_(last, after.id))

@@ -43,11 +43,12 @@ class NewHelpRequest:
 
 @dataclass(frozen=True, slots=True)
 class HelpFilter:
-    """Which requests to list, the oldest first; `state` None: all."""
+    """Which requests to list, the oldest first; `state` None: all; `office_ids` None: of all offices."""
 
     state: HelpState | None
     limit: int
     after: Cursor | None = None
+    office_ids: Collection[UUID] | None = None
 
 
 async def insert_request(session: Session, new: NewHelpRequest) -> UUID | None:
@@ -115,6 +116,10 @@ async def list_requests(session: Session, filters: HelpFilter) -> Page[HelpReque
     question = _requests().order_by(_REQUEST.id).limit(filters.limit + 1)
     if filters.state is not None:
         question = question.where(_REQUEST.state == filters.state.value)
+    if filters.office_ids is not None:
+        owned = catalogue.select_offices_of_applications().subquery("owned")
+        mine = select(owned.c.id).where(owned.c.office_id.in_(filters.office_ids))
+        question = question.where(_REQUEST.application_id.in_(mine))
     if filters.after is not None:
         question = question.where(_REQUEST.id > filters.after.id)
     found = [_request(row) for row in await session.execute(question)]

@@ -107,7 +107,7 @@ class DashboardLoader:
             stalled=await self._list_stalled(authority, session, whole or NAMED, office=code),
             rose=await self._list_moves(authority, session, Direction.ROSE, whole or NAMED_MOVES, office=code),
             fell=await self._list_moves(authority, session, Direction.FELL, whole or NAMED_MOVES, office=code),
-            work=await self.work.load(authority, session),
+            work=await self.work.load(authority, session, office),
             applications=await self._list_all(authority, session, office=code) if for_paper else (),
             office=office,
         )

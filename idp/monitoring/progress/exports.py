@@ -147,7 +147,7 @@ def _change_row(of: ExportContext, one: LevelChange) -> Row:
 
 
 async def _load_work(of: ExportContext) -> Sequence[Row]:
-    work = await of.work.load(of.authority, of.session)
+    work = await of.work.load(of.authority, of.session, await find_office(of.session, of.fields.get("opd")))
     return [
         (
             of.words("work", one.kind),

@@ -147,10 +147,11 @@ class LevelChangesView(CauseTitles):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkListView:
-    """monitoring/work_list.html: a page of what waits for an officer; `kind` None: all of it."""
+    """monitoring/work_list.html: a page of what waits for an officer; `kind`, `office` None: of all of them."""
 
     visitor: HeaderUser
     page: NumberedPage[WorkItem]
     kind: WorkKind | None
+    office: Office | None = None
     query: str
     links: PageLinks = NO_LINKS

@@ -15,6 +15,8 @@ from idp.diagnosis.help_requests import help_answers
 from idp.diagnosis.store.help_requests import HelpFilter
 from idp.foundation import clock
 from idp.foundation.database import Session
+from idp.offices import store as offices
+from idp.offices.office import Office
 from idp.permissions import Authority, Operation
 
 #: What waits longer is marked.
@@ -99,8 +101,9 @@ class WorkListLoader:
     teams: Teams
     catalogue: Catalogue
 
-    async def load(self, authority: Authority, session: Session) -> WorkList:
-        """What waits for this officer now."""
+    async def load(self, authority: Authority, session: Session, office: Office | None = None) -> WorkList:
+        """What waits for this officer now; `office`: of its applications and those of the offices below it alone."""
+        office_ids = await offices.load_unit_ids(session, office.code) if office else None
         loaders = {
             WorkKind.CLAIM: (Operation.DECIDE_CLAIM, self._load_claims),
             WorkKind.HELP: (Operation.ANSWER_HELP_REQUEST, self._load_help_requests),
@@ -109,30 +112,37 @@ class WorkListLoader:
         items: list[WorkItem] = []
         open_to = {kind: load for kind, (operation, load) in loaders.items() if authority.allows(operation)}
         for load in open_to.values():
-            items += await load(authority, session)
+            items += await load(authority, session, office_ids)
         return WorkList(tuple(open_to), tuple(sorted(items, key=lambda one: (one.since, one.id))))
 
-    async def _load_claims(self, authority: Authority, session: Session) -> Sequence[WorkItem]:
+    async def _load_claims(
+        self, authority: Authority, session: Session, office_ids: Sequence[UUID] | None
+    ) -> Sequence[WorkItem]:
         """The claims that this officer can decide; those of an office with an administrator wait there."""
-        waiting = await claim_decisions.list_waiting(self.teams.admin(session, authority))
+        waiting = await claim_decisions.list_waiting(self.teams.admin(session, authority), office_ids)
         return [
             _item(WorkKind.CLAIM, one.claim.id, (one.claim.name, one.claim.office.name), one.claim.claimed_at)
             for one in waiting
             if one.obstacle is None
         ]
 
-    async def _load_help_requests(self, authority: Authority, session: Session) -> Sequence[WorkItem]:
-        page = await help_answers.list_requests(authority, session, HelpFilter(HelpState.OPEN, MOST_OF_A_KIND))
+    async def _load_help_requests(
+        self, authority: Authority, session: Session, office_ids: Sequence[UUID] | None
+    ) -> Sequence[WorkItem]:
+        filters = HelpFilter(HelpState.OPEN, MOST_OF_A_KIND, office_ids=office_ids)
+        page = await help_answers.list_requests(authority, session, filters)
         return [
             _item(WorkKind.HELP, one.id, (one.application_name, one.office_name), one.requested_at)
             for one in page.items
         ]
 
-    async def _load_reviews(self, authority: Authority, session: Session) -> Sequence[WorkItem]:
+    async def _load_reviews(
+        self, authority: Authority, session: Session, office_ids: Sequence[UUID] | None
+    ) -> Sequence[WorkItem]:
         """The decisions whose day of review has come."""
         calendar = self.catalogue.calendar
         admin = self.catalogue.admin(session, authority)
-        page = await declaring.list_due_reviews(admin, calendar.today(), MOST_OF_A_KIND)
+        page = await declaring.list_due_reviews(admin, calendar.today(), MOST_OF_A_KIND, office_ids=office_ids)
         due = [(one, one.decision.review_on) for one in page.items]
         return [
             _item(WorkKind.REVIEW, one.decision.application_id, (one.name, one.owner.name), calendar.start_of(day))
