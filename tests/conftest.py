@@ -26,7 +26,7 @@ from tests.support.slowest import slowest_files
 
 pytest_plugins = ["tests.support.provoked_causes", "tests.support.personal_numbers"]
 
-#: Objects that were made and are not gone, when garbage is sought among them; after so many times in older ones as well.
+#: Objects that were made and are not gone when garbage is sought in them; after so many times in older ones as well.
 GARBAGE, MIDDLE, OLD = 20_000, 20, 50
 gc.disable()  # until everything is collected: what lives as long as the run is no garbage
 
