@@ -1,6 +1,6 @@
 """What was sent beside what is registered: pieces that join back, differences by name, and bounded work."""
 
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from hypothesis import given
@@ -124,9 +124,9 @@ def test_any_text_is_compared(sent: str, registered: str) -> None:
 @pytest.mark.parametrize("unit", ["a", "ab", "/", "//", ":", "%", "%25", "&#", "@", "é", "\u200b", " ", "a1"])
 def test_hostile_texts_cost_a_bounded_time(unit: str) -> None:
     sent, registered = unit * (100_000 // len(unit)), unit[::-1] * (LONGEST_COMPARED - 7) + "x"
-    began = perf_counter()
+    began = thread_time()
     found: Comparison = compare_addresses("x", sent, registered)
-    assert perf_counter() - began < 2
+    assert thread_time() - began < 2
     assert found.cut
     assert joined(found.sent) == sent[:LONGEST_COMPARED]
     assert not found.equal

@@ -198,19 +198,19 @@ def test_an_idle_tls_connection_ends_soon_after_close_notify(tls_address: str) -
         assert connection.socket.recv(1) == b"", "no close_notify"
         told = time.monotonic()
         with socket.socket(fileno=os.dup(connection.socket.fileno())) as tcp:
-            tcp.settimeout(10)
+            tcp.settimeout(25)
             assert comes_true(lambda: tcp.recv(4096) == b"")
-        assert time.monotonic() - told < 10, "asyncio waits 30 seconds for the other side"
+        assert time.monotonic() - told < 25, "asyncio waits 30 seconds for the other side"
 
 
 def test_a_tls_connection_ends_when_it_was_idle_for_the_time_that_is_set(tls_address: str) -> None:
     with RawConnection(tls_address) as connection:
         for _ in range(2):
+            began = time.monotonic()  # before the last request: then a test that stands still hears of the end late
             connection.send("GET /jwks HTTP/1.1\r\nHost: localhost\r\n\r\n")
             connection.read()
-        began = time.monotonic()
         assert connection.socket.recv(1) == b""
-        assert 0.5 < time.monotonic() - began < 30
+        assert 0.9 < time.monotonic() - began < 30
 
 
 TRAILERS = pytest.mark.parametrize("upgrade", [pytest.param("", id="plain"), pytest.param(H2C, id="h2c")])

@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from idp.accounts.factors.totp import current_code
 from idp.cli.demo import demo_data, demo_state, summary
 from idp.cli.demo.demo_layout import API_CLIENT, FOLDER, SAMPLES, DemoError, DemoLayout
 from idp.cli.demo.processes import ProcessSpec, StopRequested, run_processes, wait_until_ready, watch_processes
@@ -59,6 +58,8 @@ def code(
     folder: Folder = FOLDER,
 ) -> None:
     """Print the code that the officer's authenticator app shows now; each is good once, for half a minute or so."""
+    from idp.accounts.factors.totp import current_code  # it imports the tables, which a prepared run does not need
+
     state = demo_state.load_state(folder / demo_state.FILE)
     secret = None if state is None else state.totp_secrets.get(name)
     if state is None or secret is None:

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-from idp.accounts.factors.totp import generate_secret
-
 #: The name of the file in the folder of the demonstration.
 FILE = "kept.json"
 
@@ -35,7 +33,7 @@ def generate_state(client_ids: tuple[str, ...], officers: tuple[str, ...] = ()) 
     return DemoState(
         f"1:{key}",
         {client_id: secrets.token_urlsafe(32) for client_id in client_ids},
-        {username: generate_secret().reveal for username in officers},
+        {username: _generate_totp_secret() for username in officers},
     )
 
 
@@ -46,7 +44,7 @@ def load_state(file: Path) -> DemoState | None:
 
 def with_officers(state: DemoState, officers: tuple[str, ...]) -> DemoState:
     """The state with a secret for each of these officers; those there are stay."""
-    fresh = {username: generate_secret().reveal for username in officers if username not in state.totp_secrets}
+    fresh = {username: _generate_totp_secret() for username in officers if username not in state.totp_secrets}
     return replace(state, totp_secrets={**state.totp_secrets, **fresh}) if fresh else state
 
 
@@ -56,3 +54,9 @@ def save_state(file: Path, state: DemoState) -> None:
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as lines:
         json.dump(asdict(state), lines, indent=2)
     draft.replace(file)
+
+
+def _generate_totp_secret() -> str:
+    from idp.accounts.factors.totp import generate_secret  # it imports the tables, which a prepared run does not need
+
+    return generate_secret().reveal
