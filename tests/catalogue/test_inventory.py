@@ -56,6 +56,7 @@ async def test_a_dry_run_keeps_nothing(database: Database) -> None:
         assert await offices.ids_by_code(session) == {}
 
 
+@pytest.mark.twins
 async def test_a_changed_row_is_brought_up_to_date_and_keeps_its_id(city: Database) -> None:
     async with city.begin() as session:
         before = await store.find_by_inventory_id(session, "59")
@@ -70,6 +71,7 @@ async def test_a_changed_row_is_brought_up_to_date_and_keeps_its_id(city: Databa
     assert after.recorded_at == before.recorded_at
 
 
+@pytest.mark.twins
 async def test_a_file_with_bad_rows_imports_the_good_ones_only_when_asked(city: Database) -> None:
     bad = GOOD | {"inventory_id": "901", "media": "fax"}
     refused = await take_in(city, GOOD, bad)
@@ -95,6 +97,7 @@ async def test_progress_is_told_to_whoever_watches(database: Database) -> None:
     assert told == [(142, 142), (189, 189)]
 
 
+@pytest.mark.twins
 async def test_offices_are_renamed_and_merged_but_never_lost(city: Database) -> None:
     lines = (
         "code,name,type,parent,predecessor,valid_until",

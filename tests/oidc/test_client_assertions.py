@@ -26,12 +26,6 @@ from tests.support.app import ISSUER
 ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA", "Ed25519")
 
 
-@pytest.fixture
-def world(shared_town: World) -> World:
-    """One provider for the file: each test has clients and a browser of its own."""
-    return shared_town
-
-
 async def by_key(world: World, *keys: dict[str, Any], **more: Any) -> SigningParty:
     return SigningParty(await world.party(**key_declaration(*keys, **more)))
 
