@@ -1,6 +1,7 @@
 """A real browser whose console must stay silent, with the checks every page must pass."""
 
 import os
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -21,9 +22,6 @@ CHECK = """rules => axe.run({runOnly: rules, resultTypes: ['violations'], preloa
   .then(result => result.violations)"""
 #: How far the page reaches beyond the window.
 BEYOND = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-#: The same with text of twice the size, as people with tired eyes set it.
-BEYOND_LARGE = f"""() => {{ const root = document.documentElement; root.style.fontSize = '200%';
-  const beyond = {BEYOND}; root.style.fontSize = ''; return beyond; }}"""
 #: Words that are broken over two lines although the card or page they are in is wide enough for them, and words that
 #: stick out of their column. A word ends at a space, a dash or a slash; addresses, code, masked numbers and whatever is
 #: cut off on purpose are none.
@@ -54,16 +52,25 @@ BROKEN_WORDS = r"""() => { const found = new Set();
       else if (parts.some(part => part.right > edge)) found.add(`beyond its column: ${word[0]}`);
     }
   }
-  return [...found]; }"""
+  const beyond = BEYOND;
+  return beyond > 0 ? [...found, `${beyond} px beyond the window`] : [...found]; }""".replace("BEYOND", BEYOND)
 #: The size of text in a browser, and twice that: what people set who need large text.
 TEXT, LARGE_TEXT = {"standard": 16, "fixed": 13}, {"standard": 32, "fixed": 26}
-#: On a telephone a finger meets at least 44 px; links inside a sentence are let off (WCAG 2.5.8). A box is met by
-#: its label, too.
-TOO_SMALL = """() => { const target = one => ["radio", "checkbox"].includes(one.type) ? one.labels[0] : one;
-  return [...document.querySelectorAll(
+#: How far the page reaches beyond the window when its fonts are there; on a telephone the same with text of twice the
+#: size, as people with tired eyes set it, and what is too low: a finger meets at least 44 px; links inside a sentence
+#: are let off (WCAG 2.5.8). A box is met by its label, too.
+CRAMPED = """async phone => { await document.fonts.ready;
+  const root = document.documentElement, found = [], weigh = what => {
+    const beyond = BEYOND; if (beyond > 0) found.push(`${beyond} px beyond ${what}`); };
+  weigh('the window');
+  if (!phone) return found;
+  root.style.fontSize = '200%'; weigh('it with large text'); root.style.fontSize = '';
+  const target = one => ["radio", "checkbox"].includes(one.type) ? one.labels[0] : one;
+  [...document.querySelectorAll(
     'button, input:not([type=hidden]), select, summary, .btn, header a, footer a, nav a, .links a')]
   .filter(one => one.checkVisibility && one.checkVisibility() && target(one).getBoundingClientRect().height < 43.5)
-  .map(one => one.id || one.innerText) }"""
+  .forEach(one => found.push(`less than 44 px for a finger: ${one.id || one.innerText}`));
+  return found; }""".replace("BEYOND", BEYOND)
 #: Longer pages are pictured to here.
 LONGEST = 6_000
 Scheme = Literal["light", "dark"]
@@ -103,6 +110,11 @@ class Tab:
     page: Page
     device: Device
     complaints: list[str] = field(default_factory=list)
+    #: The colours that are asked for now.
+    scheme: Scheme = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.scheme = self.device.scheme
 
     def listen(self) -> None:
         self.page.on("console", self._note)
@@ -121,6 +133,15 @@ class Tab:
 
     async def open(self, address: str) -> None:
         await self.page.goto(address)
+
+    async def open_until(self, address: str, selector: str, seconds: float = 60) -> bool:
+        """Open this address again and again until its page has such an element; whether it came in time."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            await self.open(address)
+            if await self.page.locator(selector).count():
+                return True
+        return False
 
     async def press(self, selector: str) -> None:
         """Press a button or link and wait for the page it leads to."""
@@ -147,7 +168,6 @@ class Tab:
         found = []
         for device in seen_on:
             await self._become(device)
-            await self.page.evaluate("document.fonts.ready.then(() => null)")
             await self.picture(f"{name}-{device.name}")
             wrong = await self._cramped(device)
             if every or device is seen_on[0]:
@@ -163,6 +183,7 @@ class Tab:
         if not os.environ.get(WANTED):
             return
         PICTURES.mkdir(parents=True, exist_ok=True)
+        await self.page.evaluate("document.fonts.ready.then(() => null)")
         height = min(LONGEST, await self.page.evaluate("document.documentElement.scrollHeight"))
         shape = self.page.viewport_size
         assert shape is not None
@@ -176,11 +197,8 @@ class Tab:
 
     async def _cramped(self, device: Device) -> list[str]:
         """What does not fit: the page into the window, the text when it is large, a finger on a button."""
-        phone = device.width < 640
-        looks = {"px beyond the window": BEYOND} | ({"px beyond it with large text": BEYOND_LARGE} if phone else {})
-        found = [f"{beyond} {what}" for what, how in looks.items() if (beyond := await self.page.evaluate(how)) > 0]
-        small: list[str] = await self.page.evaluate(TOO_SMALL) if phone else []
-        return found + [f"less than 44 px for a finger: {one}" for one in small]
+        found: list[str] = await self.page.evaluate(CRAMPED, device.width < 640)
+        return found
 
     async def _enlarged(self, name: str) -> list[str]:
         """Words that break on a telephone with text of twice the size, and on a window of 1280 px at 200 % zoom."""
@@ -202,12 +220,15 @@ class Tab:
 
     async def _broken_words(self) -> list[str]:
         words: list[str] = await self.page.evaluate(BROKEN_WORDS)
-        beyond = await self.page.evaluate(BEYOND)
-        return [*words, *([f"{beyond} px beyond the window"] if beyond > 0 else [])]
+        return words
 
     async def _become(self, device: Device) -> None:
-        await self.page.set_viewport_size({"width": device.width, "height": 800})
-        await self.page.emulate_media(color_scheme=device.scheme)
+        """Show the page on this device; what is so already takes no time."""
+        if self.page.viewport_size != {"width": device.width, "height": 800}:
+            await self.page.set_viewport_size({"width": device.width, "height": 800})
+        if self.scheme != device.scheme:
+            await self.page.emulate_media(color_scheme=device.scheme)
+            self.scheme = device.scheme
 
     async def _bring_axe(self) -> None:
         """axe-core is put in by the debugger, so the page's policy stays as it is."""

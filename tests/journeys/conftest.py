@@ -30,9 +30,13 @@ def crossing(demo: RunningDemo, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield addresses
 
 
+#: Letters are as wide as on screens of high density; as root there is no sandbox.
+FLAGS = ["--no-sandbox", "--font-render-hinting=none"]
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        found = await playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        found = await playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield found
         await found.close()

@@ -7,10 +7,13 @@ from tests.journeys.running_demo import RunningDemo
 
 #: ui.md 10: everything the first visit loads, as it travels.
 HEAVIEST = 46_000
+#: A browser without a window has a pointer at the edge of each page, which the page would take for somebody's.
+NO_POINTER = "addEventListener('pointermove', event => event.stopImmediatePropagation(), true)"
 
 
 async def test_the_sign_in_page_is_light(browser: Browser, demo: RunningDemo) -> None:
     async with opened(browser, Device()) as tab:
+        await tab.page.add_init_script(NO_POINTER)
         debugger: CDPSession = await tab.page.context.new_cdp_session(tab.page)
         await debugger.send("Network.enable")
         await debugger.send("Network.setCacheDisabled", {"cacheDisabled": True})

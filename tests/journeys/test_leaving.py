@@ -73,9 +73,7 @@ async def signed_in_twice(here: Tab, there: Tab, demo: RunningDemo, username: st
 
 
 async def is_signed_out(tab: Tab, demo: RunningDemo) -> bool:
-    await tab.page.wait_for_timeout(1_200)
-    await tab.open(f"{demo.issuer}/akun")
-    return await tab.page.locator("#password").count() == 1
+    return await tab.open_until(f"{demo.issuer}/akun", "#password")
 
 
 async def test_one_other_session_is_ended(browser: Browser, demo: RunningDemo) -> None:

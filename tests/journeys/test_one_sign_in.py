@@ -16,12 +16,7 @@ async def enter(tab: Tab, sample: str) -> None:
 
 async def closes(tab: Tab, sample: str) -> None:
     """Wait until the sample no longer knows the person."""
-    for _ in range(40):
-        await tab.open(f"{sample}/")
-        if await tab.page.locator("#sign-in").count():
-            return
-        await tab.page.wait_for_timeout(250)
-    raise AssertionError(f"{sample} still knows the person")
+    assert await tab.open_until(f"{sample}/", "#sign-in"), f"{sample} still knows the person"
 
 
 async def walk(tab: Tab, first: str, second: str) -> None:

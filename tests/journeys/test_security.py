@@ -173,6 +173,5 @@ async def test_an_incident(browser: Browser, office: SecurityOffice) -> None:
         await tab.press("main form .btn-bad")
         assert "sesi ditutup" in await tab.page.locator("[role=status]").inner_text()
         await tab.look("keamanan-sesi-ditutup")
-        await theirs.page.wait_for_timeout(1_200)
-        await theirs.open(f"{office.issuer}/portal")
+        assert await theirs.open_until(f"{office.issuer}/portal", "#password")
         assert "/masuk" in theirs.page.url
