@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
@@ -73,6 +74,18 @@ def _sharing(nodeid: str) -> str | None:
     if nodeid.startswith(FILES):
         return nodeid.partition("::")[0]
     return FOLDER if nodeid.startswith(FOLDER) else None
+
+
+def pytest_sessionstart() -> None:
+    """Handle SIGINT as Python does, by a function of our own: asyncio would set one for every coroutine that it runs.
+
+    Asked for afterwards, that one is looked up in the names of the signal module and written out with all it returned.
+    """
+    signal.signal(signal.SIGINT, _interrupt)
+
+
+def _interrupt(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def pytest_collection_finish() -> None:
