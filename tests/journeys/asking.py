@@ -36,4 +36,6 @@ def redeem(demo: RunningDemo, arrival: Arrival, client_id: str = OUTSIDE) -> htt
         "redirect_uri": demo.outside.redirect_uri,
         "code_verifier": VERIFIER,
     }
-    return httpx.post(f"{demo.issuer}/token", data=form, auth=(client_id, OUTSIDE_SECRET), trust_env=False)
+    return httpx.post(
+        f"{demo.issuer}/token", data=form, auth=(client_id, OUTSIDE_SECRET), trust_env=False, verify=False
+    )

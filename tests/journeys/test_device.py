@@ -30,7 +30,7 @@ class Screen:
 
     def poll(self) -> httpx.Response:
         form = {"grant_type": GrantType.DEVICE_CODE, "device_code": self.says["device_code"], "client_id": TELEVISION}
-        return httpx.post(f"{self.demo.issuer}/token", data=form, trust_env=False)
+        return httpx.post(f"{self.demo.issuer}/token", data=form, trust_env=False, verify=False)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def registered(demo: RunningDemo) -> RunningDemo:
 
 def begin(demo: RunningDemo, scope: str = "openid profile organisasi email") -> Screen:
     form = {"client_id": TELEVISION, "scope": scope}
-    answer = httpx.post(f"{demo.issuer}/device_authorization", data=form, trust_env=False)
+    answer = httpx.post(f"{demo.issuer}/device_authorization", data=form, trust_env=False, verify=False)
     assert answer.status_code == 200, answer.text
     return Screen(demo, answer.json())
 

@@ -86,7 +86,9 @@ async def test_a_pushed_request_in_a_real_browser(browser: Browser, demo: Runnin
         "code_challenge_method": "S256",
         "response_mode": "jwt",
     }
-    answer = httpx.post(f"{demo.issuer}/par", data=pushed, auth=(OUTSIDE, OUTSIDE_SECRET), trust_env=False)
+    answer = httpx.post(
+        f"{demo.issuer}/par", data=pushed, auth=(OUTSIDE, OUTSIDE_SECRET), trust_env=False, verify=False
+    )
     address = f"{demo.issuer}/authorize?client_id={OUTSIDE}&request_uri={answer.json()['request_uri']}"
     async with opened(browser, Device()) as tab:
         await tab.open(address)

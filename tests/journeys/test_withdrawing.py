@@ -53,7 +53,7 @@ def borrower(demo: RunningDemo) -> RunningDemo:
 
 def _knows_the_archive(demo: RunningDemo) -> bool:
     form = {"grant_type": GrantType.CLIENT_CREDENTIALS, "resource": ARCHIVE}
-    answer = httpx.post(f"{demo.issuer}/token", data=form, auth=(CLIENT, OUTSIDE_SECRET), trust_env=False)
+    answer = httpx.post(f"{demo.issuer}/token", data=form, auth=(CLIENT, OUTSIDE_SECRET), trust_env=False, verify=False)
     return answer.is_success
 
 
@@ -96,7 +96,7 @@ async def test_a_person_allows_a_little_refuses_more_and_takes_it_back(
 
 async def test_a_screen_that_asks_to_work_at_an_api_says_so_too(browser: Browser, borrower: RunningDemo) -> None:
     form = {"client_id": SCREEN, "scope": "openid profile arsip:baca arsip:pinjam", "resource": ARCHIVE}
-    asked = httpx.post(f"{borrower.issuer}/device_authorization", data=form, trust_env=False).json()
+    asked = httpx.post(f"{borrower.issuer}/device_authorization", data=form, trust_env=False, verify=False).json()
     async with opened(browser, Device()) as tab:
         await tab.open(asked["verification_uri_complete"])
         await tab.press("#device-continue")
