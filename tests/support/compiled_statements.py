@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.orm import Mapper
 
 from tests.support.kept_connections import KeptConnection
 
@@ -25,6 +26,8 @@ class _ByKindOfDatabase(dict[Any, Any]):
 
 
 _COMPILED = _ByKindOfDatabase()
+#: Of what a session stores each mapper keeps the statements itself, and would keep those of every engine there was.
+Mapper._compiled_cache = _COMPILED  # type: ignore[assignment, method-assign]
 #: What a dialect asks its server when it is first connected: its version and the like.
 _SERVERS: dict[str, dict[str, Any]] = {}
 
