@@ -28,4 +28,4 @@ The function in a package's wiring.py takes what the package needs and returns a
 """
 
 #: The release; pyproject.toml says the same.
-VERSION = "0.8.0"
+VERSION = "0.8.1"

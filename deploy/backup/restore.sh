@@ -13,9 +13,11 @@ if [ "$tables" -ne 0 ]; then
 fi
 owner=$(psql -X -At -c "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = current_database()")
 fit=$(psql -X -At <<'SQL'
-SELECT CASE WHEN NOT pg_has_role(datdba, 'MEMBER') THEN 'stranger'
-            WHEN rolsuper AND datdba <> pg_roles.oid THEN 'superuser' ELSE 'owner' END
-FROM pg_database, pg_roles WHERE datname = current_database() AND rolname = current_user
+-- a dump can take back what PGOPTIONS or a role's settings chose: what it could become is asked of the session's role
+SELECT CASE WHEN NOT pg_has_role(session_user, datdba, 'MEMBER') THEN 'stranger'
+            WHEN EXISTS (SELECT FROM pg_roles WHERE rolsuper AND pg_roles.oid <> datdba
+                         AND pg_has_role(session_user, pg_roles.oid, 'MEMBER')) THEN 'superuser' ELSE 'owner' END
+FROM pg_database WHERE datname = current_database()
 SQL
 )
 case $fit in

@@ -138,7 +138,8 @@ class KeyRing:
             if filled := await self._fill_empty_slots(session, {row.slot for row in rows}):
                 if not _KNOWN_TO_EVERY_RELEASE.isdisjoint(filled):
                     await change_counter.publish_change(session, "keys")
-                rows = list(await session.scalars(ours))
+                # filling waits for a process that rotates: what that changed is read anew, not from memory
+                rows = list(await session.scalars(ours.execution_options(populate_existing=True)))
         loaded = [self._to_signing_key(row) for row in rows]
         self._keys = tuple(sorted(loaded, key=lambda key: key.rank))
         self._published = tuple(key for key in self._keys if key.state is KeyState.RETIRED and key.has_signed)

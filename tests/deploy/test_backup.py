@@ -133,11 +133,16 @@ def test_a_restored_deployment_signs_with_the_same_keys(dumped: tuple[object, st
     assert "restore into a new one" in again.stderr
 
 
-def test_what_a_dump_holds_runs_with_the_rights_of_the_owner_alone(postgres_url: str, tmp_path: Path) -> None:
+def test_what_a_dump_holds_runs_with_the_rights_of_the_owner_alone(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asyncio.run(execute(postgres_url, HOSTILE))
     done = run("backup.sh", str(tmp_path), postgres_url)
     url = asyncio.run(new_database(postgres_url))
     assert run("restore.sh", done.stdout.strip(), url).returncode == 1, "it would be done for a superuser"
+    monkeypatch.setenv("PGOPTIONS", "-c role=restorer")
+    assert run("restore.sh", done.stdout.strip(), url).returncode == 1, "what PGOPTIONS chose could be taken back"
+    monkeypatch.delenv("PGOPTIONS")
     refused = run("restore.sh", done.stdout.strip(), url, role="restorer")
     assert refused.returncode != 0
     assert "permission denied" in refused.stderr

@@ -251,6 +251,6 @@ async def opened(browser: Browser, device: Device) -> AsyncIterator[Tab]:
     tab.listen()
     try:
         yield tab
-        assert tab.complaints == []
+        assert not tab.complaints, tab.complaints
     finally:
         await context.close()
