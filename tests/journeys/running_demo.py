@@ -3,11 +3,13 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -49,6 +51,12 @@ class RunningDemo:
         """Run `idp …` against the same deployment; `typed`: its standard input."""
         done = run_command(self.stage.provider_environment(self._kept), *arguments, typed=typed)
         assert done.returncode == 0, f"idp {' '.join(arguments)}: {done.stdout}{done.stderr}"
+
+    def wait_for_report(self, code: str) -> None:
+        """Wait until what lies behind the code of an error is stored: the provider writes it once a second."""
+        with closing(sqlite3.connect(self.stage.database)) as database:
+            stored = partial(database.execute, "SELECT code FROM error_report WHERE code = ?", (code,))
+            assert comes_true(lambda: stored().fetchone() is not None), "it was not stored"
 
     def sample_environment(self, sample: Sample) -> dict[str, str]:
         return self.stage.sample_environment(sample, self._kept)

@@ -43,6 +43,7 @@ async def test_a_code_in_every_width(browser: Browser, demo: RunningDemo) -> Non
         await tab.open(request_address(demo, "ertlh-lebar", "http://ertlh.example.go.id/auth/callback/"))
         await tab.look("galat-kode")
         code = await tab.page.inner_text("#diagnosis-code")
+        demo.wait_for_report(code)
         await tab.open(f"{demo.issuer}/diagnosis/{code}")
         await tab.look("diagnosis-tertutup")
         await tab.press(".picks a >> nth=0")
@@ -67,6 +68,7 @@ async def test_from_the_error_page_to_a_registered_address_without_script(browse
     async with opened(browser, NO_SCRIPT) as tab:
         await tab.open(request_address(demo, "ertlh-tanpa-skrip", sent))
         code = await tab.page.inner_text("#diagnosis-code")
+        demo.wait_for_report(code)
         await tab.press("#open-diagnosis")
         await tab.sign_in(DEVELOPER)
         assert "garis miring di akhir" in await tab.page.locator("main").inner_text()

@@ -31,6 +31,7 @@ async def test_a_code_typed_into_help_is_opened(browser: Browser, demo: RunningD
     async with opened(browser, Device(script=False)) as tab:
         await tab.open(asking(demo, OUTSIDE, redirect_uri="https://lain.example/"))
         code = await tab.page.inner_text("#diagnosis-code")
+        demo.wait_for_report(code)
         await tab.open(f"{demo.issuer}/bantuan")
         await tab.page.fill("#cari", code.lower())
         await tab.press("form[role=search] button")

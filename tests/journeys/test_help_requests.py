@@ -47,7 +47,9 @@ async def provoke(browser: Browser, demo: RunningDemo, client_id: str) -> str:
     """The code of an error page of the client."""
     async with opened(browser, NO_SCRIPT) as tab:
         await tab.open(request_address(demo, client_id, "http://ertlh.example.go.id/auth/callback/"))
-        return await tab.page.inner_text("#diagnosis-code")
+        code = await tab.page.inner_text("#diagnosis-code")
+    demo.wait_for_report(code)
+    return code
 
 
 async def test_help_is_asked_for_answered_and_read(browser: Browser, demo: RunningDemo) -> None:
